@@ -2,10 +2,11 @@
 
 /** What a job asks to be sent. */
 export interface OutgoingRequest {
-  /** Absolute, http or https. */
+  /** Absolute, http or https. Credentials and fragment in it are not sent. */
   readonly url: URL;
   /** Upper case. */
   readonly method: string;
+  /** None of `unsettableHeaders`. Without `accept-encoding` and `user-agent` those of Punctual are sent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal: AbortSignal;
@@ -13,12 +14,34 @@ export interface OutgoingRequest {
   readonly maxRedirects: number;
 }
 
-/** Milliseconds that each part took, of the last request of a chain of redirects; `null` where a kept connection needed none. */
+/**
+ * Headers that belong to the connection or frame the message, so that only the way out may set them
+ * (RFC 9110, sections 7.2, 7.6.1 and 10.1.1; RFC 9112, section 6). Lower case.
+ */
+export const unsettableHeaders: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "http2-settings",
+  "keep-alive",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Milliseconds that each part took, of the last request of a chain of redirects; `null` where none was needed. */
 export interface RequestTimings {
+  /** `null` for a kept connection, and where the URL holds an address instead of a name. */
   readonly dnsMs: number | null;
+  /** `null` for a kept connection. */
   readonly connectMs: number | null;
+  /** `null` for a kept connection, and for http. */
   readonly tlsMs: number | null;
-  /** From the request being written to the first byte of the answer. */
+  /** From the request being written to the head of the answer. */
   readonly firstByteMs: number;
   /** From the call to the answer's head, redirects included. */
   readonly headMs: number;
@@ -27,19 +50,32 @@ export interface RequestTimings {
 /** What came back. `body` is decoded (gzip, deflate, br) and must be read to its end or destroyed. */
 export interface OutgoingResponse {
   readonly status: number;
-  /** Lower-case names; a name that came several times has its values joined by `, `, but for `set-cookie`. */
+  /** As the server sent it, perhaps empty: `Service Unavailable`. */
+  readonly statusText: string;
+  /**
+   * Lower-case names; a name that came several times has its values joined by `, `, but for `set-cookie`, which is
+   * always an array. `content-encoding` and `content-length` are those of the message before it was decoded.
+   */
   readonly headers: Readonly<Record<string, string | string[]>>;
-  /** The address that answered, after redirects, without credentials. */
+  /** The address that answered, after redirects, without credentials and fragment. */
   readonly url: string;
+  /** The addresses that redirected, in order. */
   readonly redirects: readonly string[];
-  readonly body: AsyncIterable<Uint8Array> & { destroy(): void };
+  readonly body: ResponseBody;
   readonly timings: RequestTimings;
+}
+
+/** A body, to be iterated once; leaving the loop early destroys it. */
+export interface ResponseBody extends AsyncIterable<Uint8Array> {
+  /** Gives up what has not been read, and its connection. Does nothing after the end. */
+  destroy(): void;
 }
 
 /**
  * Sends a request through the guarded way out.
  *
- * @throws JobError HOST_NOT_FOUND, ADDRESS_NOT_ALLOWED, CONNECTION_REFUSED, CONNECTION_LOST, TLS_ERROR, INVALID_RESPONSE;
- *   reading `body` may throw CONNECTION_LOST or INVALID_RESPONSE. An abort of `signal` rejects with its reason.
+ * @throws JobError HOST_NOT_FOUND, ADDRESS_NOT_ALLOWED, CONNECTION_REFUSED, CONNECTION_LOST, TLS_ERROR, INVALID_RESPONSE,
+ *   INVALID_PARAMS (a header or URL that cannot be sent); reading `body` may throw CONNECTION_LOST or
+ *   INVALID_RESPONSE. An abort of `signal` rejects with its reason, as it is.
  */
 export type GuardedFetch = (request: OutgoingRequest) => Promise<OutgoingResponse>;

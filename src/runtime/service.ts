@@ -25,12 +25,18 @@ interface Timing {
 export function service(name: string, timing: Timing, log: Logger, run: () => Promise<void>): Service {
   let running = false;
   let timer: NodeJS.Timeout | undefined;
+  let immediate: NodeJS.Immediate | undefined;
   let current: Promise<void> | undefined;
   let again = false;
 
   function schedule(delayMs: number): void {
     if (!running) return;
     clearTimeout(timer);
+    clearImmediate(immediate);
+    if (delayMs <= 0) {
+      immediate = setImmediate(tick);
+      return;
+    }
     timer = setTimeout(tick, delayMs);
     timer.unref();
   }
@@ -73,6 +79,7 @@ export function service(name: string, timing: Timing, log: Logger, run: () => Pr
     async stop() {
       running = false;
       clearTimeout(timer);
+      clearImmediate(immediate);
       await current?.catch(() => undefined);
     },
   };

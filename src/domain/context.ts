@@ -1,0 +1,47 @@
+/** What every use case is given, and the ports that it declares of the world outside the domain. */
+import type { FieldError } from "../model/errors.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Events } from "../runtime/events.ts";
+import type { Logger } from "../runtime/logger.ts";
+import type { Database } from "../store/database.ts";
+import type { JobWriter } from "./create-jobs.ts";
+
+/** A job type as callers may know it. */
+export interface JobTypeInfo {
+  readonly code: string;
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schemas (2020-12). */
+  readonly paramsSchema: object;
+  readonly resultSchema: object;
+  readonly defaults: { readonly timeoutSeconds: number };
+  /**
+   * The faults of params, as pointers into them. A string that holds a placeholder is checked for type and length
+   * only while it is `stored`, and wholly once it is `filledIn`.
+   */
+  checkParams(params: unknown, moment: "stored" | "filledIn"): FieldError[];
+}
+
+/** Port: the job types of this node. */
+export interface JobTypeCatalogue {
+  list(): readonly JobTypeInfo[];
+  find(code: string): JobTypeInfo | undefined;
+}
+
+/** Which process this is, among those that share the database. */
+export interface NodeIdentity {
+  /** A fresh UUID of every process start: a claim belongs to a process, not to a machine. */
+  readonly nodeId: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
+export interface Context {
+  readonly node: NodeIdentity;
+  readonly database: Database;
+  readonly jobTypes: JobTypeCatalogue;
+  readonly jobWriter: JobWriter;
+  readonly events: Events;
+  readonly clock: Clock;
+  readonly log: Logger;
+}

@@ -1,0 +1,21 @@
+import type { Actor } from "../model/actor.ts";
+import { conflict } from "../model/errors.ts";
+import type { JobDefinition } from "../model/job-definition.ts";
+import type { Context } from "./context.ts";
+import { type NewDefinition, newContent } from "./definition-content.ts";
+import { inTransaction } from "./in-transaction.ts";
+import { insertNew } from "./save-job-definition.ts";
+
+/** Makes a definition. @throws ApiError VALIDATION_FAILED, CONFLICT where the code is taken */
+export async function createJobDefinition(
+  context: Context,
+  actor: Actor,
+  given: NewDefinition,
+): Promise<JobDefinition> {
+  const content = newContent(context, given);
+  return inTransaction(context.database, async (sql) => {
+    const made = await insertNew(context, sql, actor, content);
+    if (!made) throw conflict(`The job definition code ${content.jobDefinitionCode} is taken.`);
+    return made;
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * Makes new jobs durable, those of many callers in one commit.
+ *
+ * Invariants: an id is answered only after the commit that holds its job has been flushed; a job that PostgreSQL
+ * refuses fails alone; a batch whose outcome is unknown answers 503 and is never tried again from here, because it
+ * may have been written.
+ */
+import { conflict } from "../model/errors.ts";
+import type { NewJob } from "../model/job.ts";
+import { formatJobId, type JobKey } from "../model/job-id.ts";
+import { createBatcher } from "../runtime/batcher.ts";
+import type { Events } from "../runtime/events.ts";
+import type { Database } from "../store/database.ts";
+import { isMissingPartition, isRefused, toCallerError } from "../store/database-errors.ts";
+import { claimIdempotencyKeys } from "../store/idempotency-keys/claim-idempotency-keys.ts";
+import { findIdempotencyKeys } from "../store/idempotency-keys/find-idempotency-keys.ts";
+import { insertJobs } from "../store/jobs/insert-jobs.ts";
+import { makeJobDays } from "../store/jobs/make-job-days.ts";
+import type { Sql } from "../store/sql.ts";
+
+/** The `Idempotency-Key` of a request, with what tells it from another request under the same key. */
+export interface IdempotencyKey {
+  readonly key: string;
+  readonly path: string;
+  /** Hash of the canonical body. */
+  readonly bodyHash: Uint8Array;
+}
+
+export interface JobWriter {
+  /** @returns the job's id, once it is durable; under a key that has been answered before, that answer. */
+  create(job: NewJob, idempotencyKey?: IdempotencyKey): Promise<string>;
+  /** Resolves when every job that was given has been answered. */
+  drained(): Promise<void>;
+}
+
+interface KeyedJob {
+  readonly job: NewJob;
+  readonly idempotencyKey: IdempotencyKey;
+}
+
+/** One batch: large enough to fill a commit, small enough that its callers do not wait for one another long. */
+const batch = { maxSize: 500, maxRunning: 2, isRefused };
+
+/** Makes the writer of this node. */
+export function createJobWriter(database: Database, events: Events): JobWriter {
+  const plain = createBatcher<NewJob, string>({ ...batch, run: writeJobs });
+  const keyed = createBatcher<KeyedJob, string | Error>({ ...batch, run: writeKeyedJobs });
+
+  /** A day that is met for the first time is made, and the insert goes again: it took no effect. */
+  async function withDays<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isMissingPartition(error)) throw error;
+      await makeJobDays(database.sql, 0);
+      return write();
+    }
+  }
+
+  async function insert(sql: Sql, jobs: readonly NewJob[]): Promise<Map<string, string>> {
+    const made = await insertJobs(sql, jobs);
+    return new Map(made.map((key: JobKey) => [key.id, formatJobId(key)]));
+  }
+
+  async function writeJobs(jobs: readonly NewJob[]): Promise<string[]> {
+    const made = await withDays(() => insert(database.sql, jobs));
+    events.emit("jobsReady");
+    return jobs.map((job) => idOf(made, job));
+  }
+
+  async function writeKeyedJobs(entries: readonly KeyedJob[]): Promise<(string | Error)[]> {
+    const requests = entries.map(({ job, idempotencyKey }) => ({
+      customerCode: job.customerCode,
+      jobId: job.id,
+      ...idempotencyKey,
+    }));
+    const firsts = new Map<string, (typeof requests)[number]>();
+    for (const request of requests) {
+      const name = nameOf(request);
+      if (!firsts.has(name)) firsts.set(name, request);
+    }
+    const sorted = [...firsts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
+    const made = await withDays(() =>
+      database.transaction(async (sql) => {
+        const taken = new Set(await claimIdempotencyKeys(sql, sorted));
+        const jobs = entries.map((entry) => entry.job).filter((job) => taken.has(job.id));
+        return jobs.length > 0 ? insert(sql, jobs) : new Map<string, string>();
+      }),
+    );
+    if (made.size > 0) events.emit("jobsReady");
+    if (made.size === entries.length) return entries.map(({ job }) => idOf(made, job));
+    const kept = await findIdempotencyKeys(database.sql, sorted);
+    const answers = new Map(kept.map((answer) => [nameOf(answer), answer]));
+    return requests.map((request) => {
+      const answer = answers.get(nameOf(request));
+      if (!answer) return new Error("an idempotency key vanished");
+      if (answer.path === request.path && Buffer.compare(answer.bodyHash, request.bodyHash) === 0) return answer.jobId;
+      return conflict(
+        `Idempotency-Key ${JSON.stringify(request.key)} was used in the last 24 hours for another request; use a new key.`,
+      );
+    });
+  }
+
+  return {
+    async create(job, idempotencyKey) {
+      try {
+        if (!idempotencyKey) return await plain.add(job);
+        const answer = await keyed.add({ job, idempotencyKey });
+        if (answer instanceof Error) throw answer;
+        return answer;
+      } catch (error) {
+        throw toCallerError(error);
+      }
+    },
+    async drained() {
+      await Promise.all([plain.drained(), keyed.drained()]);
+    },
+  };
+}
+
+function nameOf(one: { customerCode: string; key: string }): string {
+  return `${one.customerCode} ${one.key}`;
+}
+
+function idOf(made: ReadonlyMap<string, string>, job: NewJob): string {
+  const id = made.get(job.id);
+  if (id === undefined) throw new Error(`job ${job.id} was not written`);
+  return id;
+}

@@ -1,0 +1,39 @@
+import type { Actor } from "../model/actor.ts";
+import { conflict, notFound } from "../model/errors.ts";
+import type { JsonObject } from "../model/job.ts";
+import { findDefinition } from "../store/job-definitions/find-definition.ts";
+import type { Context } from "./context.ts";
+import type { IdempotencyKey } from "./create-jobs.ts";
+import { newJob, type Timing } from "./new-job.ts";
+
+/**
+ * Makes a job from a definition; params that are given lie shallowly over the definition's.
+ *
+ * @returns the job's id, once it is durable
+ * @throws ApiError NOT_FOUND, VALIDATION_FAILED, FORBIDDEN, CONFLICT (idempotency key, job type not there), UNAVAILABLE
+ */
+export async function executeJobDefinition(
+  context: Context,
+  actor: Actor,
+  command: Timing & {
+    jobDefinitionCode: string;
+    params?: JsonObject | undefined;
+    idempotencyKey?: IdempotencyKey | undefined;
+  },
+): Promise<string> {
+  const definition = await context.database.repeatable((sql) =>
+    findDefinition(sql, actor.customerCode, command.jobDefinitionCode),
+  );
+  if (!definition) throw notFound("job definition", command.jobDefinitionCode);
+  const type = context.jobTypes.find(definition.jobType);
+  if (!type) throw conflict(`The job type ${definition.jobType} of this definition is not installed on this node.`);
+  const job = newJob(context, actor, {
+    type,
+    definition,
+    params: { ...definition.params, ...command.params },
+    givenParams: command.params ? "given" : "none",
+    options: definition.options,
+    timing: command,
+  });
+  return context.jobWriter.create(job, command.idempotencyKey);
+}

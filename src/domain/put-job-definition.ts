@@ -1,0 +1,37 @@
+import type { Actor } from "../model/actor.ts";
+import { conflict } from "../model/errors.ts";
+import type { JobDefinition } from "../model/job-definition.ts";
+import type { Context } from "./context.ts";
+import { type NewDefinition, newContent } from "./definition-content.ts";
+import { inTransaction } from "./in-transaction.ts";
+import {
+  failedMatch,
+  findLocked,
+  type IfMatch,
+  insertNew,
+  replace,
+  requireMatch,
+  requireSameCode,
+} from "./save-job-definition.ts";
+
+/** Makes a definition or replaces it whole. @throws ApiError VALIDATION_FAILED, PRECONDITION_FAILED */
+export async function putJobDefinition(
+  context: Context,
+  actor: Actor,
+  code: string,
+  given: NewDefinition,
+  ifMatch: IfMatch,
+): Promise<{ definition: JobDefinition; outcome: "created" | "replaced" }> {
+  requireSameCode(code, given);
+  const content = newContent(context, given);
+  return inTransaction(context.database, async (sql) => {
+    if (!ifMatch) {
+      const made = await insertNew(context, sql, actor, content);
+      if (made) return { definition: made, outcome: "created" };
+    }
+    const before = await findLocked(sql, actor, code);
+    if (!before) throw ifMatch ? failedMatch(code) : conflict(`The job definition ${code} was deleted meanwhile.`);
+    requireMatch(before, ifMatch);
+    return { definition: await replace(context, sql, actor, before, content), outcome: "replaced" };
+  });
+}

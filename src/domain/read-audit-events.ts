@@ -1,0 +1,14 @@
+import type { Actor } from "../model/actor.ts";
+import type { AuditEvent } from "../model/audit-event.ts";
+import { listAuditEvents } from "../store/audit-events/list-audit-events.ts";
+import type { Context } from "./context.ts";
+
+/** Lists what was written, newest first, from behind `before`. */
+export async function findAuditEvents(
+  context: Context,
+  actor: Actor,
+  before: string | null,
+  limit: number,
+): Promise<AuditEvent[]> {
+  return context.database.repeatable((sql) => listAuditEvents(sql, actor.customerCode, before, limit));
+}

@@ -1,0 +1,72 @@
+/** The steps that creating, changing, replacing and deleting a definition share. */
+import type { Actor } from "../model/actor.ts";
+import { ApiError, invalid } from "../model/errors.ts";
+import type { JobDefinition, JobDefinitionContent } from "../model/job-definition.ts";
+import { findDefinition } from "../store/job-definitions/find-definition.ts";
+import { insertDefinition } from "../store/job-definitions/insert-definition.ts";
+import { lockDefinition } from "../store/job-definitions/lock-definition.ts";
+import { updateDefinition } from "../store/job-definitions/update-definition.ts";
+import type { Sql } from "../store/sql.ts";
+import type { Context } from "./context.ts";
+import type { GivenDefinition } from "./definition-content.ts";
+import { recordAudit } from "./record-audit.ts";
+
+/** The versions that `If-Match` allows; null: any. */
+export type IfMatch = readonly number[] | null;
+
+/** Writes a new definition and its audit event. @returns undefined where the code is taken */
+export async function insertNew(
+  context: Context,
+  sql: Sql,
+  actor: Actor,
+  content: JobDefinitionContent,
+): Promise<JobDefinition | undefined> {
+  const inserted = await insertDefinition(sql, actor.customerCode, context.clock.newId(), content, actor.email);
+  if (!inserted) return undefined;
+  await recordAudit(sql, context.clock, actor, "jobDefinition.create", content.jobDefinitionCode);
+  return findDefinition(sql, actor.customerCode, content.jobDefinitionCode);
+}
+
+/** Writes the content of a locked definition, raises its version, and audits it. */
+export async function replace(
+  context: Context,
+  sql: Sql,
+  actor: Actor,
+  before: JobDefinition,
+  content: JobDefinitionContent,
+): Promise<JobDefinition> {
+  await updateDefinition(sql, before.id, content, actor.email);
+  const version = before.version + 1;
+  await recordAudit(sql, context.clock, actor, "jobDefinition.update", before.jobDefinitionCode, { version });
+  const after = await findDefinition(sql, actor.customerCode, before.jobDefinitionCode);
+  if (!after) throw new Error("a locked definition vanished");
+  return after;
+}
+
+/** Locks, then reads in a statement of its own, which sees what the lock waited for. */
+export async function findLocked(sql: Sql, actor: Actor, code: string): Promise<JobDefinition | undefined> {
+  if (!(await lockDefinition(sql, actor.customerCode, code))) return undefined;
+  return findDefinition(sql, actor.customerCode, code);
+}
+
+/** A code cannot be changed. @throws ApiError VALIDATION_FAILED where the body names another than the address */
+export function requireSameCode(code: string, given: GivenDefinition): void {
+  if (given.jobDefinitionCode === undefined || given.jobDefinitionCode === code) return;
+  throw invalid([
+    {
+      path: "/jobDefinition/jobDefinitionCode",
+      message: `must be ${code}, as in the address: a code cannot be changed`,
+    },
+  ]);
+}
+
+/** @throws ApiError PRECONDITION_FAILED where `If-Match` names other versions */
+export function requireMatch(before: JobDefinition, ifMatch: IfMatch): void {
+  if (ifMatch && !ifMatch.includes(before.version)) throw failedMatch(before.jobDefinitionCode, before.version);
+}
+
+/** 412; `version` is absent where there is no such definition. */
+export function failedMatch(code: string, version?: number): ApiError {
+  const now = version === undefined ? "it does not exist" : `it is at version ${version}`;
+  return new ApiError("PRECONDITION_FAILED", `The job definition ${code} is not what If-Match names: ${now}.`);
+}

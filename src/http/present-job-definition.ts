@@ -1,0 +1,36 @@
+import type { JobTypeCatalogue } from "../domain/context.ts";
+import type { JobDefinition } from "../model/job-definition.ts";
+import { resolveJobOptions } from "../model/job-options.ts";
+import { resolveSchedule } from "../model/schedule.ts";
+
+/** Where a definition's type is not installed here, its time limit is told as this. */
+const unknownTypeTimeoutSeconds = 300;
+
+/** A definition as the API answers it: with every default filled in. */
+export function presentJobDefinition(definition: JobDefinition, jobTypes: JobTypeCatalogue): object {
+  const type = jobTypes.find(definition.jobType);
+  const { jobDefinitionCode, jobType, name, description, paused, pausedReason, pausedBy, params } = definition;
+  return {
+    jobDefinitionCode,
+    jobType,
+    name,
+    description,
+    schedule: definition.schedule && resolveSchedule(definition.schedule),
+    paused,
+    pausedReason,
+    pausedBy,
+    params,
+    options: resolveJobOptions(definition.options, type?.defaults.timeoutSeconds ?? unknownTypeTimeoutSeconds),
+    version: definition.version,
+    nextFireAt: definition.nextFireAt,
+    lastJob: definition.lastJob,
+    createdAt: definition.createdAt,
+    updatedAt: definition.updatedAt,
+    updatedBy: definition.updatedBy,
+  };
+}
+
+/** The strong validator of a definition (RFC 9110, section 8.8.3). */
+export function etagOf(definition: JobDefinition): Record<string, string> {
+  return { etag: `"${definition.version}"` };
+}

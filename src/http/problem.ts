@@ -1,0 +1,65 @@
+/** Turns every error into an RFC 9457 answer; what is a fault of ours is logged and told without its inside. */
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { ApiError, type ApiErrorCode, apiErrors } from "../model/errors.ts";
+import type { ProblemBody } from "../schemas/primitives.ts";
+
+const mediaType = "application/problem+json";
+
+/** Fastify's own refusals (https://fastify.dev/docs/latest/Reference/Errors/) in the registry's words. */
+const fastifyErrors: Readonly<Record<string, readonly [ApiErrorCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ["PAYLOAD_TOO_LARGE", "The body is over 1 MiB."],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ["UNSUPPORTED_MEDIA_TYPE", "The body must be sent as application/json."],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ["MALFORMED_JSON", "The body is not as long as Content-Length says."],
+  FST_ERR_BAD_URL: ["VALIDATION_FAILED", "The address is not a valid URL path."],
+};
+
+/** Makes a problem of an error. */
+export function toProblem(error: ApiError, requestId: string): ProblemBody {
+  return {
+    type: `urn:punctual:error:${error.code}`,
+    title: apiErrors[error.code].title,
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    requestId,
+    ...(error.errors && { errors: [...error.errors] }),
+  };
+}
+
+/** Fastify's error handler. */
+export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
+  const known = toApiError(error);
+  if (known.status >= 500) request.log.error({ err: error, requestId: request.id }, "a request failed");
+  sendProblem(known, request, reply);
+}
+
+/** Fastify's handler of addresses that are none of ours. */
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  const path = request.url.split("?")[0] ?? "/";
+  sendProblem(
+    new ApiError("NOT_FOUND", `There is nothing at ${request.method} ${path.slice(0, 200)}.`),
+    request,
+    reply,
+  );
+}
+
+function sendProblem(error: ApiError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.code(error.status).header("content-type", mediaType);
+  if (error.status === 401) reply.header("www-authenticate", 'Bearer realm="punctual"');
+  if (error.retryAfterSeconds !== undefined) reply.header("retry-after", String(error.retryAfterSeconds));
+  reply.send(JSON.stringify(toProblem(error, request.id)));
+}
+
+function toApiError(error: FastifyError | Error): ApiError {
+  if (error instanceof ApiError) return error;
+  const code = "code" in error ? error.code : undefined;
+  const known = code === undefined ? undefined : fastifyErrors[code];
+  if (known) return new ApiError(known[0], known[1], { cause: error });
+  const status = "statusCode" in error ? error.statusCode : undefined;
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new ApiError("VALIDATION_FAILED", error.message, { cause: error });
+  }
+  return new ApiError("INTERNAL_ERROR", "Something broke on our side; the node's log has it under this requestId.", {
+    cause: error,
+  });
+}

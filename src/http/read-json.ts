@@ -1,0 +1,94 @@
+/** Reads a body as JSON, and refuses what cannot be stored or would stall a reader. */
+import { ApiError, type FieldError } from "../model/errors.ts";
+import { escapePointer } from "../model/field-errors.ts";
+
+/** RFC 8259, section 9, lets a parser limit the depth of nesting. */
+const deepest = 64;
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * @returns the value, or undefined for an empty body
+ * @throws ApiError MALFORMED_JSON (not UTF-8, not JSON, too deep), VALIDATION_FAILED with pointers (U+0000, lone
+ *   surrogates, `__proto__`)
+ */
+export function readJson(body: Buffer): unknown {
+  const text = decode(body);
+  if (text.trim() === "") return undefined;
+  requireShallow(text);
+  const value = parse(text);
+  // Only an escape can bring in U+0000 or half a surrogate pair, or hide the name.
+  if (text.includes("\\u") || text.includes("__proto__")) {
+    const errors: FieldError[] = [];
+    collectUnstorable(value, "", errors);
+    if (errors.length > 0) {
+      throw new ApiError("VALIDATION_FAILED", `${errors[0]?.path}: ${errors[0]?.message}`, { errors });
+    }
+  }
+  return value;
+}
+
+function decode(body: Buffer): string {
+  try {
+    return decoder.decode(body);
+  } catch (cause) {
+    throw malformed("The body is not UTF-8.", cause);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw malformed(`The body is not JSON: ${reason}`, cause);
+  }
+}
+
+function malformed(detail: string, cause?: unknown): ApiError {
+  return new ApiError("MALFORMED_JSON", detail, { errors: [{ path: "", message: detail }], cause });
+}
+
+/** Counts brackets outside strings, before anything recursive sees the text. */
+function requireShallow(text: string): void {
+  if (text.length <= deepest) return;
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (inString) {
+      if (character === 0x5c) index += 1;
+      else if (character === 0x22) inString = false;
+    } else if (character === 0x22) {
+      inString = true;
+    } else if (character === 0x7b || character === 0x5b) {
+      depth += 1;
+      if (depth > deepest) throw malformed(`The body nests deeper than ${deepest}; make it flatter.`);
+    } else if (character === 0x7d || character === 0x5d) {
+      depth -= 1;
+    }
+  }
+}
+
+function collectUnstorable(value: unknown, path: string, errors: FieldError[]): void {
+  if (errors.length >= 20) return;
+  if (typeof value === "string") {
+    const fault = faultOf(value);
+    if (fault) errors.push({ path, message: fault });
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) collectUnstorable(item, `${path}/${index}`, errors);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, item] of Object.entries(value)) {
+      const below = `${path}/${escapePointer(name.toWellFormed())}`;
+      const fault = name === "__proto__" ? "is not allowed as a name" : faultOf(name);
+      if (fault) errors.push({ path: below, message: fault });
+      else collectUnstorable(item, below, errors);
+    }
+  }
+}
+
+function faultOf(text: string): string | undefined {
+  if (text.includes("\u0000")) return "holds U+0000, which cannot be stored; remove it";
+  if (!text.isWellFormed()) return "holds half a surrogate pair, which is not Unicode text; send the whole character";
+  return undefined;
+}

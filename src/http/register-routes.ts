@@ -1,0 +1,124 @@
+/**
+ * Puts declared routes into Fastify: one place that lets in, checks and answers, for all of them.
+ *
+ * Order: key, customer and role before the body is read; then params, query and body; then the handler.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { TSchema } from "typebox";
+import { Convert } from "typebox/value";
+import type { Authenticator } from "../domain/authenticate.ts";
+import type { Context } from "../domain/context.ts";
+import type { Actor } from "../model/actor.ts";
+import { ApiError, type FieldError, invalid } from "../model/errors.ts";
+import { roleSuffices } from "../model/roles.ts";
+import { type Check, compileCheck } from "../schemas/check.ts";
+import { problems, type Route } from "./route.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set by the `onRequest` hook of every route of the API. */
+    actor: Actor | null;
+  }
+}
+
+/** @param app the instance under the API's prefix */
+export function registerRoutes(
+  app: FastifyInstance,
+  context: Context,
+  authenticator: Authenticator,
+  groups: Readonly<Record<string, readonly Route[]>>,
+): void {
+  app.decorateRequest("actor", null);
+  for (const [tag, routes] of Object.entries(groups)) {
+    for (const route of routes) registerRoute(app, context, authenticator, tag, route);
+  }
+}
+
+function registerRoute(
+  app: FastifyInstance,
+  context: Context,
+  authenticator: Authenticator,
+  tag: string,
+  route: Route,
+): void {
+  const params = compileCheck(route.params);
+  const query = compileCheck(route.query);
+  const body = compileCheck(route.body);
+  const readsBody = route.method !== "GET" && route.method !== "DELETE";
+
+  app.route({
+    method: route.method,
+    url: route.url,
+    schema: documentation(route, tag, readsBody),
+    async onRequest(request) {
+      request.actor = await letIn(request, authenticator, route);
+    },
+    async handler(request, reply) {
+      const { actor } = request;
+      if (!actor) throw new Error("a route ran without an actor");
+      const answer = await route.handle({
+        context,
+        actor,
+        params: checked(params, request.params, "path parameter"),
+        query: checked(query, Convert(route.query, request.query), "query parameter"),
+        body: readsBody ? checked(body, request.body ?? {}) : {},
+        path: request.url.split("?", 1)[0] ?? "",
+        header: (name) => firstHeader(request, name),
+      });
+      return send(reply, answer);
+    },
+  });
+}
+
+async function letIn(request: FastifyRequest, authenticator: Authenticator, route: Route): Promise<Actor> {
+  const [scheme, bearer] = (request.headers.authorization ?? "").split(" ");
+  if (scheme?.toLowerCase() !== "bearer" || !bearer) {
+    throw new ApiError("UNAUTHENTICATED", "Send the API key as `Authorization: Bearer <key>`.");
+  }
+  const customerCode = firstHeader(request, "x-customer-code");
+  if (!customerCode) {
+    throw invalid([
+      { path: "/X-Customer-Code", message: "header X-Customer-Code is missing; send the customer's code" },
+    ]);
+  }
+  const actor = await authenticator.authenticate(bearer, customerCode);
+  if (!roleSuffices(actor.role, route.role)) {
+    throw new ApiError("FORBIDDEN", `This needs the role ${route.role}; the key has the role ${actor.role}.`);
+  }
+  return actor;
+}
+
+function checked<Schema extends TSchema>(check: Check<Schema>, value: unknown, where?: string) {
+  if (check.is(value)) return value;
+  const errors = check.explain(value);
+  throw invalid(where === undefined ? errors : errors.map((error) => outsideBody(error, where)));
+}
+
+function outsideBody(error: FieldError, where: string): FieldError {
+  return { path: error.path, message: `${where} ${error.path.slice(1)}: ${error.message}` };
+}
+
+function send(reply: FastifyReply, answer: Awaited<ReturnType<Route["handle"]>>): FastifyReply {
+  reply.code(answer.status);
+  if (answer.headers) reply.headers(answer.headers);
+  if (answer.body === undefined) return reply.send();
+  return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
+}
+
+function firstHeader(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function documentation(route: Route, tag: string, readsBody: boolean): object {
+  return {
+    tags: [tag],
+    summary: route.summary,
+    description: [route.description, `Needs the role \`${route.role}\`.`].filter(Boolean).join("\n\n"),
+    security: [{ apiKey: [], customerCode: [] }],
+    params: route.params,
+    querystring: route.query,
+    ...(readsBody && { body: route.body }),
+    response: { ...route.answers, ...problems("VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE") },
+  };
+}

@@ -1,0 +1,23 @@
+import { findAuditEvents } from "../../domain/read-audit-events.ts";
+import { AuditEventList } from "../../schemas/audit-events.ts";
+import { closed, Page } from "../../schemas/primitives.ts";
+import { page, readCursor } from "../cursor.ts";
+import { ok, route } from "../route.ts";
+
+const list = "auditEvents";
+
+export const listAuditEventsRoute = route({
+  method: "GET",
+  url: "/audit-events",
+  role: "admin",
+  summary: "List what was written, newest first",
+  query: closed(Page),
+  answers: { 200: AuditEventList },
+  async handle({ actor, query, context }) {
+    const limit = query.limit ?? 50;
+    const [before] = readCursor(list, query.cursor, 1) ?? [];
+    const found = await findAuditEvents(context, actor, before ?? null, limit + 1);
+    const { items, nextCursor } = page(list, found, limit, (event) => [event.auditEventId]);
+    return ok({ auditEvents: items, nextCursor });
+  },
+});

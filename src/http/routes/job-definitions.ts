@@ -1,0 +1,139 @@
+import { changeJobDefinition } from "../../domain/change-job-definition.ts";
+import type { Context } from "../../domain/context.ts";
+import { createJobDefinition } from "../../domain/create-job-definition.ts";
+import { deleteJobDefinition } from "../../domain/delete-job-definition.ts";
+import { executeJobDefinition } from "../../domain/execute-job-definition.ts";
+import { putJobDefinition } from "../../domain/put-job-definition.ts";
+import { findJobDefinitions, getJobDefinition } from "../../domain/read-job-definitions.ts";
+import type { JobDefinition } from "../../model/job-definition.ts";
+import {
+  JobDefinitionAnswer,
+  JobDefinitionChange,
+  JobDefinitionList,
+  JobDefinitionPath,
+  NewJobDefinition,
+} from "../../schemas/job-definitions.ts";
+import { ExecuteJobDefinition, JobCreated } from "../../schemas/jobs.ts";
+import { closed, Page } from "../../schemas/primitives.ts";
+import { page, readCursor } from "../cursor.ts";
+import { readIdempotencyKey } from "../idempotency-key.ts";
+import { readIfMatch } from "../if-match.ts";
+import { etagOf, presentJobDefinition } from "../present-job-definition.ts";
+import { created, noContent, ok, problems, route } from "../route.ts";
+
+const list = "jobDefinitions";
+/** The original has no paging: a caller that names neither limit nor cursor gets this many. */
+const unpaged = 1000;
+
+export const createDefinition = route({
+  method: "POST",
+  url: "/job-definitions",
+  role: "editor",
+  summary: "Create a job definition",
+  body: NewJobDefinition,
+  answers: { 201: JobDefinitionAnswer, ...problems("CONFLICT") },
+  async handle({ actor, body, context }) {
+    const definition = await createJobDefinition(context, actor, body.jobDefinition);
+    return created(...present(context, definition));
+  },
+});
+
+export const listDefinitions = route({
+  method: "GET",
+  url: "/job-definitions",
+  role: "viewer",
+  summary: "List job definitions",
+  query: closed(Page),
+  answers: { 200: JobDefinitionList },
+  async handle({ actor, query, context }) {
+    const [after] = readCursor(list, query.cursor, 1) ?? [];
+    const limit = query.limit ?? (after === undefined ? unpaged : 50);
+    const found = await findJobDefinitions(context, actor, after ?? null, limit + 1);
+    const { items, nextCursor } = page(list, found, limit, (definition) => [definition.jobDefinitionCode]);
+    return ok({ jobDefinitions: items.map((one) => presentJobDefinition(one, context.jobTypes)), nextCursor });
+  },
+});
+
+export const getDefinition = route({
+  method: "GET",
+  url: "/job-definitions/:jobDefinitionCode",
+  role: "viewer",
+  summary: "Read a job definition",
+  params: JobDefinitionPath,
+  answers: { 200: JobDefinitionAnswer, ...problems("NOT_FOUND") },
+  async handle({ actor, params, context }) {
+    return ok(...present(context, await getJobDefinition(context, actor, params.jobDefinitionCode)));
+  },
+});
+
+export const changeDefinition = route({
+  method: "PATCH",
+  url: "/job-definitions/:jobDefinitionCode",
+  role: "editor",
+  summary: "Change a job definition",
+  description:
+    "Absent fields stay. `params` is replaced as a whole; `schedule` and `options` merge one level deep, where null means the default. Jobs already made do not change.",
+  params: JobDefinitionPath,
+  body: JobDefinitionChange,
+  answers: { 200: JobDefinitionAnswer, ...problems("NOT_FOUND", "PRECONDITION_FAILED") },
+  async handle({ actor, params, body, context, header }) {
+    const ifMatch = readIfMatch(header("if-match"));
+    const definition = await changeJobDefinition(context, actor, params.jobDefinitionCode, body.jobDefinition, ifMatch);
+    return ok(...present(context, definition));
+  },
+});
+
+export const putDefinition = route({
+  method: "PUT",
+  url: "/job-definitions/:jobDefinitionCode",
+  role: "editor",
+  summary: "Create or replace a job definition",
+  params: JobDefinitionPath,
+  body: NewJobDefinition,
+  answers: { 200: JobDefinitionAnswer, 201: JobDefinitionAnswer, ...problems("PRECONDITION_FAILED", "CONFLICT") },
+  async handle({ actor, params, body, context, header }) {
+    const ifMatch = readIfMatch(header("if-match"));
+    const put = await putJobDefinition(context, actor, params.jobDefinitionCode, body.jobDefinition, ifMatch);
+    return (put.outcome === "created" ? created : ok)(...present(context, put.definition));
+  },
+});
+
+export const deleteDefinition = route({
+  method: "DELETE",
+  url: "/job-definitions/:jobDefinitionCode",
+  role: "editor",
+  summary: "Delete a job definition",
+  description: "Its schedule stops; its jobs run on and stay readable; the code is free.",
+  params: JobDefinitionPath,
+  answers: { ...problems("NOT_FOUND", "PRECONDITION_FAILED") },
+  async handle({ actor, params, context, header }) {
+    await deleteJobDefinition(context, actor, params.jobDefinitionCode, readIfMatch(header("if-match")));
+    return noContent();
+  },
+});
+
+export const executeDefinition = route({
+  method: "POST",
+  url: "/job-definitions/:jobDefinitionCode/_execute",
+  role: "operator",
+  summary: "Create a job from a job definition",
+  description:
+    "Params that are given lie shallowly over the definition's. Giving params to a job that refers to a secret needs the role `editor`.",
+  params: JobDefinitionPath,
+  body: ExecuteJobDefinition,
+  answers: { 200: JobCreated, ...problems("NOT_FOUND", "CONFLICT", "RATE_LIMITED") },
+  async handle({ actor, params, body, context, path, header }) {
+    const jobId = await executeJobDefinition(context, actor, {
+      jobDefinitionCode: params.jobDefinitionCode,
+      params: body.params,
+      priority: body.priority,
+      runAt: body.runAt === undefined ? undefined : new Date(body.runAt),
+      idempotencyKey: readIdempotencyKey(header("idempotency-key"), path, body),
+    });
+    return ok({ jobId });
+  },
+});
+
+function present(context: Context, definition: JobDefinition): [object, Record<string, string>] {
+  return [{ jobDefinition: presentJobDefinition(definition, context.jobTypes) }, etagOf(definition)];
+}

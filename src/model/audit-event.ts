@@ -1,0 +1,14 @@
+/** One write, who made it, and to what. */
+import type { JsonObject } from "./job.ts";
+
+export interface AuditEvent {
+  readonly auditEventId: string;
+  readonly at: Date;
+  /** An email address, or `operator` for the command line. */
+  readonly actor: string;
+  /** `thing.verb`: `jobDefinition.create`, `apiKey.revoke`. */
+  readonly action: string;
+  /** The code or id of the thing. */
+  readonly subject: string;
+  readonly details: JsonObject | null;
+}

@@ -1,0 +1,76 @@
+/** The options of a definition or a job: what may be said, and what holds where nothing was said. */
+
+export type OnWorkerLost = "rerun" | "fail";
+
+export interface RetryOptions {
+  /** 1–100; 1 means no retry. */
+  readonly maxAttempts: number;
+  readonly backoff: "exponential" | "fixed";
+  /** Seconds before the second attempt, 0–86,400. */
+  readonly initialSeconds: number;
+  /** The longest pause between attempts, in seconds, 0–86,400. */
+  readonly maxSeconds: number;
+  readonly onWorkerLost: OnWorkerLost;
+}
+
+/** Options with every default filled in. */
+export interface JobOptions {
+  readonly skipNotification: boolean;
+  readonly sendCompletionEmail: boolean;
+  readonly sendFailureEmail: boolean;
+  readonly emailList: readonly string[];
+  /** Per attempt, running only; 1–86,400. */
+  readonly timeoutSeconds: number;
+  readonly retry: RetryOptions;
+  /** 1–9, 1 first. */
+  readonly priority: number;
+  /** Jobs of the definition that may run at once; null is no limit. */
+  readonly maxConcurrent: number | null;
+  /** Jobs with the same key run one at a time; null is no key. */
+  readonly concurrencyKey: string | null;
+}
+
+/** Options as a caller says them: anything may be absent, and null stands for the default. */
+export type GivenJobOptions = {
+  readonly [Key in Exclude<keyof JobOptions, "retry">]?: JobOptions[Key] | null | undefined;
+} & {
+  readonly retry?: { readonly [Key in keyof RetryOptions]?: RetryOptions[Key] | null | undefined } | null | undefined;
+};
+
+/** @param typeTimeoutSeconds the job type's own default. */
+export function defaultJobOptions(typeTimeoutSeconds: number): JobOptions {
+  return {
+    skipNotification: false,
+    sendCompletionEmail: false,
+    sendFailureEmail: false,
+    emailList: [],
+    timeoutSeconds: typeTimeoutSeconds,
+    retry: { maxAttempts: 1, backoff: "exponential", initialSeconds: 5, maxSeconds: 600, onWorkerLost: "rerun" },
+    priority: 5,
+    maxConcurrent: null,
+    concurrencyKey: null,
+  };
+}
+
+/** Fills in the defaults. */
+export function resolveJobOptions(given: GivenJobOptions, typeTimeoutSeconds: number): JobOptions {
+  const defaults = defaultJobOptions(typeTimeoutSeconds);
+  const { retry, ...rest } = given;
+  return { ...defaults, ...withoutEmpty(rest), retry: { ...defaults.retry, ...withoutEmpty(retry ?? {}) } };
+}
+
+/** Lays a change over what was given before: absent keeps, null goes back to the default. */
+export function mergeJobOptions(before: GivenJobOptions, change: GivenJobOptions): GivenJobOptions {
+  return withoutEmpty({ ...before, ...change });
+}
+
+type Filled<T> = { [Key in keyof T]?: NonNullable<T[Key]> };
+
+function withoutEmpty<T extends object>(fields: T): Filled<T> {
+  const filled: Filled<T> = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== null && value !== undefined) filled[key] = value;
+  }
+  return filled;
+}

@@ -1,0 +1,78 @@
+/**
+ * The states of a job and every transition between them. `docs/state-machine.md` draws this table, and a test
+ * holds the drawing equal to it.
+ *
+ * An unfinished job has one row in `job_queue`, in one of the queue's states. A finished one has none: it is `done`.
+ */
+
+export const queueStates = ["scheduled", "blocked", "ready", "claimed", "waiting"] as const;
+
+export type QueueState = (typeof queueStates)[number];
+
+/** What callers see: a job is STARTED from the moment its id exists until it has ended. */
+export type JobStatus = "STARTED" | "COMPLETED" | "FAILED";
+
+export const jobStatuses = ["STARTED", "COMPLETED", "FAILED"] as const;
+
+/** What callers see beside the status. */
+export type JobPhase = "SCHEDULED" | "QUEUED" | "RUNNING" | "WAITING" | "RETRYING" | "DONE";
+
+export const jobPhases = ["SCHEDULED", "QUEUED", "RUNNING", "WAITING", "RETRYING", "DONE"] as const;
+
+/** What holds a job that does not run; null while it runs and once it is done. */
+export type WaitingFor = "runAt" | "slot" | "definitionLimit" | "children";
+
+export type JobState = QueueState | "done";
+
+/** A step that a job can take. `from: null` is its creation. */
+export interface Transition {
+  readonly event: string;
+  readonly from: JobState | null;
+  readonly to: JobState;
+  readonly when: string;
+}
+
+export const transitions = [
+  { event: "create", from: null, to: "ready", when: "it may start at once" },
+  { event: "create", from: null, to: "scheduled", when: "its runAt is ahead" },
+  { event: "promote", from: "scheduled", to: "ready", when: "its time has come" },
+  { event: "claim", from: "ready", to: "claimed", when: "a node takes it, under a new claim token" },
+  { event: "complete", from: "claimed", to: "done", when: "it ran well: COMPLETED" },
+  { event: "fail", from: "claimed", to: "done", when: "it failed and no attempt is left: FAILED" },
+  { event: "retry", from: "claimed", to: "scheduled", when: "it failed, is retryable, and an attempt is left" },
+  { event: "release", from: "claimed", to: "ready", when: "its node stops and hands it back; no attempt is used up" },
+  { event: "rescue", from: "claimed", to: "ready", when: "its node died; no attempt is used up" },
+  { event: "lose", from: "claimed", to: "done", when: "nodes died under it too often: FAILED, WORKER_LOST" },
+] as const satisfies readonly Transition[];
+
+/** The phase of a job, from its row in the queue (null once it is done) and the attempts it has used up. */
+export function phaseOf(state: QueueState | null, attemptsUsed: number): JobPhase {
+  switch (state) {
+    case null:
+      return "DONE";
+    case "claimed":
+      return "RUNNING";
+    case "waiting":
+      return "WAITING";
+    case "scheduled":
+      return attemptsUsed > 0 ? "RETRYING" : "SCHEDULED";
+    default:
+      return attemptsUsed > 0 ? "RETRYING" : "QUEUED";
+  }
+}
+
+/** What a job waits for, from its row in the queue. */
+export function waitingForOf(state: QueueState | null): WaitingFor | null {
+  switch (state) {
+    case "scheduled":
+      return "runAt";
+    case "blocked":
+      return "definitionLimit";
+    case "ready":
+      return "slot";
+    case "waiting":
+      return "children";
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,70 @@
+/** A job as its readers see it, and a new one as it is written. */
+import type { JobErrorCode } from "./errors.ts";
+import type { JobOptions } from "./job-options.ts";
+import type { JobPhase, JobStatus, WaitingFor } from "./job-state.ts";
+
+export const triggerKinds = ["api", "schedule", "catchUp", "backfill", "rerun", "sequence"] as const;
+
+export type TriggerKind = (typeof triggerKinds)[number];
+
+/** What made a job, and who. */
+export interface Trigger {
+  readonly kind: TriggerKind;
+  /** The email of the person behind the key, or behind the schedule. */
+  readonly by: string | null;
+  readonly scheduledFor: Date | null;
+}
+
+/** Why a job failed. */
+export interface JobFailure {
+  readonly code: JobErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** JSON as it is stored: text of a value that has been checked. */
+export type JsonText = string;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A job as it is read. */
+export interface Job {
+  readonly jobId: string;
+  readonly status: JobStatus;
+  readonly phase: JobPhase;
+  readonly waitingFor: WaitingFor | null;
+  readonly jobType: string;
+  readonly jobDefinitionCode: string | null;
+  readonly definitionVersion: number | null;
+  readonly params: JsonObject;
+  readonly result: unknown;
+  readonly error: JobFailure | null;
+  readonly progress: JsonObject | null;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly priority: number;
+  readonly trigger: Trigger;
+  readonly createdAt: Date;
+  readonly runAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** From the moment it might have run to its first start. */
+  readonly queueMs: number | null;
+  /** From its last start to its end. */
+  readonly durationMs: number | null;
+}
+
+/** A job that is to be written. */
+export interface NewJob {
+  readonly id: string;
+  readonly customerCode: string;
+  readonly jobType: string;
+  readonly definition: { readonly id: string; readonly code: string; readonly version: number } | null;
+  readonly params: JsonText;
+  readonly options: JobOptions;
+  readonly trigger: Trigger;
+  /** null: at once. */
+  readonly runAt: Date | null;
+  readonly audit: { readonly actor: string; readonly action: string; readonly subject: string } | null;
+}

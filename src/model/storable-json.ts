@@ -1,0 +1,24 @@
+/**
+ * JSON as PostgreSQL and every reader can hold it: without U+0000 and without lone surrogates.
+ *
+ * In what customers send either is refused; in results and errors they become U+FFFD.
+ */
+
+/** Writes a value as storable JSON text. @throws TypeError for what JSON cannot say: a cycle, a BigInt. */
+export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? "null";
+  // JSON.stringify writes both as escapes (well-formed JSON.stringify, ECMAScript 2019), so most texts need no second look.
+  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
+  return JSON.stringify(JSON.parse(text, reviveStorable)) ?? "null";
+}
+
+/** The same for a plain text. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll("\u0000", "\ufffd");
+}
+
+function reviveStorable(_key: string, value: unknown): unknown {
+  if (typeof value === "string") return storableText(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [storableText(key), one]));
+}

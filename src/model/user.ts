@@ -1,0 +1,11 @@
+/** A person of a customer. */
+import type { Role } from "./roles.ts";
+
+export interface User {
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

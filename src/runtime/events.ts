@@ -1,0 +1,18 @@
+/** What one part of a node tells another: in process, at once, and never the only way in which it is found out. */
+import { EventEmitter } from "node:events";
+
+interface EventMap {
+  /** Jobs may be ready to be claimed. */
+  jobsReady: [];
+  /** A customer's keys or people have changed. */
+  keysChanged: [customerCode: string];
+  /** Whether notifications from other nodes arrive: `false` means that what they tell must be looked up. */
+  listening: [boolean];
+}
+
+export type Events = EventEmitter<EventMap>;
+
+/** Makes the node's events. */
+export function createEvents(): Events {
+  return new EventEmitter<EventMap>();
+}

@@ -1,0 +1,22 @@
+/**
+ * Makes scheduled jobs ready when their time has come.
+ *
+ * Invariants: a job is promoted by one node, at or after its runAt, by the database's clock; the service sleeps until the next
+ * one is due, and a second at most, because another node may have been given an earlier one.
+ */
+import type { Context } from "../domain/context.ts";
+import { promoteJobs } from "../domain/promote-jobs.ts";
+import { type Service, service } from "../runtime/service.ts";
+
+const largestBatch = 1_000;
+const longestSleepMs = 1_000;
+
+/** Makes the service. */
+export function createPromoteJobs(context: Context): Service {
+  let sleepMs = 0;
+  return service("promote-jobs", { everyMs: () => sleepMs }, context.log, async () => {
+    const { promoted, nextInMs } = await promoteJobs(context, largestBatch);
+    if (promoted > 0) context.events.emit("jobsReady");
+    sleepMs = promoted === largestBatch ? 0 : Math.min(longestSleepMs, Math.max(1, nextInMs ?? longestSleepMs));
+  });
+}

@@ -1,0 +1,23 @@
+/** Compiled checks: what comes in is parsed once, here, into a type. */
+import type { Static, TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import type { FieldError } from "../model/errors.ts";
+import { fieldErrors } from "../model/field-errors.ts";
+
+export interface Check<Schema extends TSchema> {
+  readonly schema: Schema;
+  /** Whether the value is what the schema says. */
+  is(value: unknown): value is Static<Schema>;
+  /** Why it is not; pointers are into the value. */
+  explain(value: unknown): FieldError[];
+}
+
+/** Compiles a schema of ours. */
+export function compileCheck<Schema extends TSchema>(schema: Schema): Check<Schema> {
+  const compiled = Compile(schema);
+  return {
+    schema,
+    is: (value): value is Static<Schema> => compiled.Check(value),
+    explain: (value) => fieldErrors(compiled.Errors(value)),
+  };
+}

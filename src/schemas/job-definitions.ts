@@ -1,0 +1,73 @@
+import Type from "typebox";
+import { jobStatuses } from "../model/job-state.ts";
+import { GivenJobOptions, JobOptions } from "./job-options.ts";
+import { Code, closed, JobIdText, listOf, nullable, Params, ReadOnly, Timestamp } from "./primitives.ts";
+import { GivenSchedule, Schedule, ScheduleChange } from "./schedule.ts";
+
+const Name = Type.String({ minLength: 1, maxLength: 200 });
+const Description = Type.String({ maxLength: 4000 });
+const JobTypeCode = Type.String({ minLength: 1, maxLength: 64 });
+
+/** What a GET answers and a write ignores. */
+const readOnlyFields = {
+  paused: ReadOnly,
+  pausedReason: ReadOnly,
+  pausedBy: ReadOnly,
+  version: ReadOnly,
+  nextFireAt: ReadOnly,
+  lastJob: ReadOnly,
+  createdAt: ReadOnly,
+  updatedAt: ReadOnly,
+  updatedBy: ReadOnly,
+};
+
+export const NewJobDefinition = closed({
+  jobDefinition: closed({
+    jobDefinitionCode: Code,
+    jobType: JobTypeCode,
+    name: Type.Optional(Name),
+    description: Type.Optional(Description),
+    schedule: Type.Optional(nullable(GivenSchedule)),
+    params: Type.Optional(Params),
+    options: Type.Optional(nullable(GivenJobOptions)),
+    ...readOnlyFields,
+  }),
+});
+
+export const JobDefinitionChange = closed({
+  jobDefinition: closed({
+    jobDefinitionCode: Type.Optional(Code),
+    jobType: Type.Optional(JobTypeCode),
+    name: Type.Optional(Name),
+    description: Type.Optional(Description),
+    schedule: Type.Optional(nullable(ScheduleChange)),
+    params: Type.Optional(Params),
+    options: Type.Optional(nullable(GivenJobOptions)),
+    ...readOnlyFields,
+  }),
+});
+
+const JobDefinition = Type.Object({
+  jobDefinitionCode: Code,
+  jobType: JobTypeCode,
+  name: Name,
+  description: Description,
+  schedule: nullable(Schedule),
+  paused: Type.Boolean(),
+  pausedReason: nullable(Type.String()),
+  pausedBy: nullable(Type.String()),
+  params: Params,
+  options: JobOptions,
+  version: Type.Integer({ minimum: 1 }),
+  nextFireAt: nullable(Timestamp),
+  lastJob: nullable(
+    Type.Object({ jobId: JobIdText, status: Type.Enum([...jobStatuses]), finishedAt: nullable(Timestamp) }),
+  ),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  updatedBy: nullable(Type.String()),
+});
+
+export const JobDefinitionAnswer = Type.Object({ jobDefinition: JobDefinition });
+export const JobDefinitionList = listOf("jobDefinitions", JobDefinition);
+export const JobDefinitionPath = Type.Object({ jobDefinitionCode: Type.String({ maxLength: 128 }) });

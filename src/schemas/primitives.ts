@@ -1,0 +1,90 @@
+/** The building blocks of the wire schemas. */
+import Type, { type Static, type TObject, type TSchema } from "typebox";
+import { apiErrors } from "../model/errors.ts";
+import { codePattern } from "../model/job-definition.ts";
+import { jobIdPattern } from "../model/job-id.ts";
+import { roles } from "../model/roles.ts";
+
+/** An object that refuses fields it does not know, by name. */
+export function closed<Fields extends Record<string, TSchema>>(fields: Fields, options: { description?: string } = {}) {
+  return Type.Object(fields, { additionalProperties: false, ...options });
+}
+
+export function nullable<Schema extends TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** A field that may be absent, and null for "back to the default". */
+export function resettable<Schema extends TSchema>(schema: Schema) {
+  return Type.Optional(nullable(schema));
+}
+
+/** A field of an answer that may be sent back and is then ignored. */
+export const ReadOnly = Type.Optional(Type.Unsafe<unknown>({ readOnly: true, description: "Read-only; ignored." }));
+
+export const Code = Type.String({
+  pattern: codePattern,
+  description: "1–128 letters, digits, dots, dashes and underscores; case matters.",
+});
+
+export const Timestamp = Type.String({
+  format: "date-time",
+  maxLength: 40,
+  description: "RFC 3339, for example 2026-11-24T06:00:00Z.",
+});
+
+export const JobIdText = Type.String({
+  pattern: jobIdPattern,
+  examples: ["20240302-f3eb6180-9fc0-43c6-9fe3-528cc4981f2c"],
+});
+
+export const Uuid = Type.String({ pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" });
+
+export const Priority = Type.Integer({ minimum: 1, maximum: 9, description: "1 is first; 5 unless said otherwise." });
+
+export const Email = Type.String({ format: "email", maxLength: 254 });
+
+export const RoleName = Type.Enum([...roles]);
+
+/** Any JSON object: the schema of the job type says more. */
+export const Params = Type.Unsafe<Record<string, unknown>>({
+  type: "object",
+  description: "Params of the job; the job type's paramsSchema says what they may hold.",
+});
+
+/** Query parameters of a list. */
+export const Page = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 200, description: "How many at most; 50 unless said otherwise." }),
+  ),
+  cursor: Type.Optional(Type.String({ maxLength: 500, description: "The `nextCursor` of the page before." })),
+};
+
+/** `{"<plural>": […], "nextCursor": string|null}` */
+export function listOf<Name extends string, Item extends TSchema>(name: Name, item: Item): TObject {
+  return Type.Object({
+    [name]: Type.Array(item),
+    nextCursor: nullable(Type.String({ description: "null on the last page." })),
+  });
+}
+
+export const FieldErrorSchema = Type.Object({
+  path: Type.String({ description: "JSON Pointer (RFC 6901) into the body." }),
+  message: Type.String(),
+});
+
+/** RFC 9457. */
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.Enum(Object.keys(apiErrors)),
+    detail: Type.String(),
+    requestId: Type.String(),
+    errors: Type.Optional(Type.Array(FieldErrorSchema)),
+  },
+  { title: "Problem", description: "RFC 9457 problem details." },
+);
+
+export type ProblemBody = Static<typeof Problem>;

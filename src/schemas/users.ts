@@ -1,0 +1,39 @@
+import Type from "typebox";
+import { closed, Email, listOf, ReadOnly, RoleName, Timestamp, Uuid } from "./primitives.ts";
+
+const Name = Type.String({ minLength: 1, maxLength: 200 });
+
+export const NewUser = closed({
+  user: closed({
+    email: Email,
+    name: Type.Optional(Name),
+    role: RoleName,
+    userId: ReadOnly,
+    createdAt: ReadOnly,
+    updatedAt: ReadOnly,
+  }),
+});
+
+export const UserChange = closed({
+  user: closed({
+    name: Type.Optional(Name),
+    role: Type.Optional(RoleName),
+    email: ReadOnly,
+    userId: ReadOnly,
+    createdAt: ReadOnly,
+    updatedAt: ReadOnly,
+  }),
+});
+
+const User = Type.Object({
+  userId: Uuid,
+  email: Email,
+  name: Name,
+  role: RoleName,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+
+export const UserAnswer = Type.Object({ user: User });
+export const UserList = listOf("users", User);
+export const UserPath = Type.Object({ userId: Uuid });

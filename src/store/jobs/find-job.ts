@@ -1,0 +1,16 @@
+import type { Job } from "../../model/job.ts";
+import type { JobKey } from "../../model/job-id.ts";
+import type { Sql } from "../sql.ts";
+import { type JobRow, toJob } from "./job-row.ts";
+
+/** Reads one job of a customer; undefined where there is none. */
+export async function findJob(sql: Sql, customerCode: string, key: JobKey): Promise<Job | undefined> {
+  const [row] = await sql<JobRow>`
+    select j.day, j.id, j.status, j.job_type, j.job_definition_code, j.definition_version, j.params, j.result, j.error,
+           j.attempt, j.max_attempts, j.priority, j.trigger_kind, j.trigger_by, j.scheduled_for, j.created_at, j.run_at,
+           coalesce(j.first_started_at, q.first_started_at) as first_started_at, j.finished_at,
+           q.state, q.attempts_used, q.progress
+      from job j left join job_queue q on q.id = j.id
+     where j.customer_code = ${customerCode} and j.day = ${key.day}::date and j.id = ${key.id}::uuid`;
+  return row && toJob(row);
+}

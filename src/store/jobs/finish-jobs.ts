@@ -1,0 +1,46 @@
+import type { JsonText } from "../../model/job.ts";
+import type { Sql } from "../sql.ts";
+
+/** The end of a job's run. `result` and `error` are JSON text. */
+export interface Finish {
+  readonly customerCode: string;
+  readonly day: string;
+  readonly id: string;
+  readonly claim: string;
+  readonly status: "COMPLETED" | "FAILED";
+  readonly result: JsonText | null;
+  readonly error: JsonText | null;
+}
+
+/**
+ * Writes the end of jobs that a node has run, in one statement.
+ *
+ * A finish counts only while the claim it shows is still the job's claim: a node that was declared dead and comes
+ * back changes nothing.
+ *
+ * @returns the ids that were finished; an id that is missing had lost its claim.
+ */
+export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise<string[]> {
+  const rows = await sql<{ id: string }>`
+    with finish as (
+      select * from unnest(
+        ${finishes.map((finish) => finish.customerCode)}::text[],
+        ${finishes.map((finish) => finish.day)}::date[],
+        ${finishes.map((finish) => finish.id)}::uuid[],
+        ${finishes.map((finish) => finish.claim)}::uuid[],
+        ${finishes.map((finish) => finish.status)}::text[],
+        ${finishes.map((finish) => finish.result)}::text[],
+        ${finishes.map((finish) => finish.error)}::text[]
+      ) as f (customer_code, day, id, claim, status, result, error)
+    ), released as (
+      delete from job_queue q using finish f where q.id = f.id and q.claim = f.claim
+      returning q.id, q.attempts_used, q.first_started_at, q.started_at
+    )
+    update job j
+       set status = f.status, result = f.result::json, error = f.error::json, attempt = r.attempts_used + 1,
+           first_started_at = r.first_started_at, started_at = r.started_at, finished_at = app_now()
+      from finish f join released r using (id)
+     where j.customer_code = f.customer_code and j.day = f.day and j.id = f.id
+    returning j.id`;
+  return rows.map((row) => row.id);
+}

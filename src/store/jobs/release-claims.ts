@@ -1,0 +1,58 @@
+import { formatJobId } from "../../model/job-id.ts";
+import type { Sql } from "../sql.ts";
+
+/** Deaths of nodes under a job after which it is given up. */
+const mostLosses = 3;
+
+/** A claim that was taken back: the job runs again, or has been given up. */
+export interface ReleasedClaim {
+  readonly jobId: string;
+  readonly nodeId: string;
+  readonly lost: boolean;
+}
+
+/**
+ * Takes back claims of the given nodes: those of `jobIds`, or all (null).
+ *
+ * `LOST` says that the nodes died, `HANDED_BACK` that a node stops and gives its jobs back; neither uses up an attempt,
+ * and a job keeps its place. After three deaths, or at the first death or hand-back with `retry.onWorkerLost: "fail"`,
+ * a job is FAILED with `error`.
+ */
+export async function releaseClaims(
+  sql: Sql,
+  request: {
+    nodeIds: readonly string[];
+    jobIds: readonly string[] | null;
+    outcome: "LOST" | "HANDED_BACK";
+    error: string;
+  },
+): Promise<ReleasedClaim[]> {
+  const rows = await sql<{ day: string; id: string; node_id: string; lost: boolean }>`
+    with held as (
+      select q.*, q.losses + (${request.outcome} = 'LOST')::integer as losses_now,
+             q.fail_on_loss or q.losses + (${request.outcome} = 'LOST')::integer >= ${mostLosses} as lost
+        from job_queue q
+       where q.state = 'claimed' and q.node_id = any (${request.nodeIds}::uuid[])
+         and (${request.jobIds}::uuid[] is null or q.id = any (${request.jobIds}::uuid[]))
+       order by q.id
+      for update
+    ), noted as (
+      insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
+      select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), ${request.outcome}, null
+        from held where not lost
+    ), put_back as (
+      update job_queue q
+         set state = 'ready', claim = null, node_id = null, started_at = null, progress = null, losses = h.losses_now
+        from held h where q.id = h.id and not h.lost
+    ), given_up as (
+      delete from job_queue q using held h where q.id = h.id and h.lost
+    ), failed as (
+      update job j
+         set status = 'FAILED', error = ${request.error}::json, attempt = h.attempts_used + 1,
+             first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
+        from held h
+       where h.lost and j.customer_code = h.customer_code and j.day = h.day and j.id = h.id
+    )
+    select day, id, node_id, lost from held`;
+  return rows.map((row) => ({ jobId: formatJobId(row), nodeId: row.node_id, lost: row.lost }));
+}

@@ -1,0 +1,37 @@
+import type { JsonText } from "../../model/job.ts";
+import type { Sql } from "../sql.ts";
+
+/** A failed attempt that is followed by another. */
+export interface Retry {
+  readonly id: string;
+  readonly claim: string;
+  readonly error: JsonText;
+  /** Milliseconds until the next attempt may start. */
+  readonly delayMs: number;
+}
+
+/** Puts jobs back for another attempt and keeps what failed; guarded by the claim token like a finish. */
+export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<string[]> {
+  const rows = await sql<{ id: string }>`
+    with retry as (
+      select * from unnest(
+        ${retries.map((retry) => retry.id)}::uuid[],
+        ${retries.map((retry) => retry.claim)}::uuid[],
+        ${retries.map((retry) => retry.error)}::text[],
+        ${retries.map((retry) => retry.delayMs)}::integer[]
+      ) as r (id, claim, error, delay_ms)
+    ), held as (
+      select q.day, q.id, q.runs, q.attempts_used, q.node_id, q.started_at, r.error, r.delay_ms
+        from job_queue q join retry r on q.id = r.id and q.claim = r.claim
+      for update of q
+    ), put_back as (
+      update job_queue q
+         set state = 'scheduled', claim = null, node_id = null, started_at = null, progress = null,
+             attempts_used = h.attempts_used + 1, run_at = app_now() + h.delay_ms * interval '1 ms'
+        from held h where q.id = h.id
+    )
+    insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
+    select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), 'FAILED', error::json from held
+    returning job_id as id`;
+  return rows.map((row) => row.id);
+}
