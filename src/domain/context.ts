@@ -3,6 +3,7 @@ import type { FieldError } from "../model/errors.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Events } from "../runtime/events.ts";
 import type { Logger } from "../runtime/logger.ts";
+import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
 import type { JobWriter } from "./create-jobs.ts";
 
@@ -43,5 +44,6 @@ export interface Context {
   readonly jobWriter: JobWriter;
   readonly events: Events;
   readonly clock: Clock;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }

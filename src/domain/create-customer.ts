@@ -1,4 +1,4 @@
-import { newApiKey } from "../model/api-key.ts";
+import type { NewApiKey } from "../model/api-key.ts";
 import { conflict } from "../model/errors.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { insertApiKey } from "../store/api-keys/insert-api-key.ts";
@@ -11,28 +11,27 @@ import { recordAudit } from "./record-audit.ts";
 /** Who the audit names for what is done at the command line. */
 const operator = "operator";
 
-/** Makes a customer with its first user, an admin, and a key. @throws ApiError CONFLICT where the code is taken */
+/** Makes a customer with its first user, an admin, and that user's key. @throws ApiError CONFLICT where the code is taken */
 export async function createCustomer(
   database: Database,
   clock: Clock,
   customerCode: string,
   adminEmail: string,
-): Promise<{ customerCode: string; apiKey: string }> {
-  return inTransaction(database, async (sql) => {
+  apiKey: NewApiKey,
+): Promise<void> {
+  await inTransaction(database, async (sql) => {
     if (!(await insertCustomer(sql, customerCode))) throw conflict(`The customer code ${customerCode} is taken.`);
     const userId = clock.newId();
     await insertUser(sql, customerCode, { userId, email: adminEmail, name: adminEmail, role: "admin" });
-    const { apiKeyId, key, secretHash } = newApiKey();
     await insertApiKey(sql, customerCode, {
-      apiKeyId,
+      apiKeyId: apiKey.apiKeyId,
       userId,
       name: "first key",
       role: "admin",
-      secretHash,
+      secretHash: apiKey.secretHash,
       expiresAt: null,
       createdBy: operator,
     });
     await recordAudit(sql, clock, { customerCode, email: operator }, "customer.create", customerCode, { adminEmail });
-    return { customerCode, apiKey: key };
   });
 }

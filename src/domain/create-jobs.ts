@@ -10,6 +10,7 @@ import type { NewJob } from "../model/job.ts";
 import { formatJobId, type JobKey } from "../model/job-id.ts";
 import { createBatcher } from "../runtime/batcher.ts";
 import type { Events } from "../runtime/events.ts";
+import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
 import { isMissingPartition, isRefused, toCallerError } from "../store/database-errors.ts";
 import { claimIdempotencyKeys } from "../store/idempotency-keys/claim-idempotency-keys.ts";
@@ -42,7 +43,7 @@ interface KeyedJob {
 const batch = { maxSize: 500, maxRunning: 2, isRefused };
 
 /** Makes the writer of this node. */
-export function createJobWriter(database: Database, events: Events): JobWriter {
+export function createJobWriter(database: Database, events: Events, metrics: Metrics): JobWriter {
   const plain = createBatcher<NewJob, string>({ ...batch, run: writeJobs });
   const keyed = createBatcher<KeyedJob, string | Error>({ ...batch, run: writeKeyedJobs });
 
@@ -62,9 +63,15 @@ export function createJobWriter(database: Database, events: Events): JobWriter {
     return new Map(made.map((key: JobKey) => [key.id, formatJobId(key)]));
   }
 
+  function announce(jobs: readonly NewJob[]): void {
+    for (const job of jobs) metrics.jobsCreated(job.customerCode, job.jobType);
+    events.emit("jobsReady");
+    events.emit("jobsCreated");
+  }
+
   async function writeJobs(jobs: readonly NewJob[]): Promise<string[]> {
     const made = await withDays(() => insert(database.sql, jobs));
-    events.emit("jobsReady");
+    announce(jobs);
     return jobs.map((job) => idOf(made, job));
   }
 
@@ -87,7 +94,7 @@ export function createJobWriter(database: Database, events: Events): JobWriter {
         return jobs.length > 0 ? insert(sql, jobs) : new Map<string, string>();
       }),
     );
-    if (made.size > 0) events.emit("jobsReady");
+    announce(entries.map((entry) => entry.job).filter((job) => made.has(job.id)));
     if (made.size === entries.length) return entries.map(({ job }) => idOf(made, job));
     const kept = await findIdempotencyKeys(database.sql, sorted);
     const answers = new Map(kept.map((answer) => [nameOf(answer), answer]));

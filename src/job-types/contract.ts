@@ -7,7 +7,12 @@ import type { Static, TObject, TSchema } from "typebox";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 
 export { JobError } from "../model/errors.ts";
-export type { OutgoingResponse, RequestTimings } from "../model/outgoing-request.ts";
+export {
+  type OutgoingRequest,
+  type OutgoingResponse,
+  type RequestTimings,
+  unsettableHeaders,
+} from "../model/outgoing-request.ts";
 
 /** What a running attempt is given. */
 export interface JobContext {

@@ -17,8 +17,15 @@ export interface ApiKey {
 
 const pattern = /^pnc_([0-9a-z]{16})_([0-9A-Za-z_-]{43})$/;
 
-/** Makes a key: 64 random bits of id, 256 of secret. `key` is shown once. */
-export function newApiKey(): { apiKeyId: string; key: string; secretHash: Uint8Array } {
+/** A key that has just been made; `key` is shown once. */
+export interface NewApiKey {
+  readonly apiKeyId: string;
+  readonly key: string;
+  readonly secretHash: Uint8Array;
+}
+
+/** Makes a key: 64 random bits of id, 256 of secret. */
+export function newApiKey(): NewApiKey {
   const apiKeyId = randomBytes(8).toString("hex");
   const secret = randomBytes(32).toString("base64url");
   return { apiKeyId, key: `pnc_${apiKeyId}_${secret}`, secretHash: hashSecret(secret) };

@@ -2,8 +2,10 @@
 import { EventEmitter } from "node:events";
 
 interface EventMap {
-  /** Jobs may be ready to be claimed. */
+  /** Jobs may be ready to be claimed; this node or another has made them so. */
   jobsReady: [];
+  /** This node has made jobs ready. */
+  jobsCreated: [];
   /** A customer's keys or people have changed. */
   keysChanged: [customerCode: string];
   /** Whether notifications from other nodes arrive: `false` means that what they tell must be looked up. */

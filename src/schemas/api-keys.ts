@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { closed, Email, listOf, nullable, RoleName, Timestamp } from "./primitives.ts";
+import { closed, Email, NextCursor, nullable, RoleName, Timestamp } from "./primitives.ts";
 
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 const ApiKeyId = Type.String({ pattern: "^[0-9a-z]{16}$" });
@@ -27,5 +27,5 @@ const fields = {
 export const ApiKeyCreated = Type.Object({
   apiKey: Type.Object({ ...fields, key: Type.String({ description: "The key itself; shown this once." }) }),
 });
-export const ApiKeyList = listOf("apiKeys", Type.Object(fields));
+export const ApiKeyList = Type.Object({ apiKeys: Type.Array(Type.Object(fields)), nextCursor: NextCursor });
 export const ApiKeyPath = Type.Object({ apiKeyId: ApiKeyId });

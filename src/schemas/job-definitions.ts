@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { jobStatuses } from "../model/job-state.ts";
 import { GivenJobOptions, JobOptions } from "./job-options.ts";
-import { Code, closed, JobIdText, listOf, nullable, Params, ReadOnly, Timestamp } from "./primitives.ts";
+import { Code, closed, JobIdText, NextCursor, nullable, Params, ReadOnly, Timestamp } from "./primitives.ts";
 import { GivenSchedule, Schedule, ScheduleChange } from "./schedule.ts";
 
 const Name = Type.String({ minLength: 1, maxLength: 200 });
@@ -69,5 +69,5 @@ const JobDefinition = Type.Object({
 });
 
 export const JobDefinitionAnswer = Type.Object({ jobDefinition: JobDefinition });
-export const JobDefinitionList = listOf("jobDefinitions", JobDefinition);
+export const JobDefinitionList = Type.Object({ jobDefinitions: Type.Array(JobDefinition), nextCursor: NextCursor });
 export const JobDefinitionPath = Type.Object({ jobDefinitionCode: Type.String({ maxLength: 128 }) });

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { NextCursor } from "./primitives.ts";
 
 const JsonSchema = Type.Object({}, { additionalProperties: true, description: "JSON Schema, draft 2020-12." });
 
@@ -14,6 +15,6 @@ const JobType = Type.Object({
 export const JobTypeAnswer = Type.Object({ jobType: JobType });
 export const JobTypeList = Type.Object({
   jobTypes: Type.Array(JobType),
-  nextCursor: Type.Union([Type.String(), Type.Null()]),
+  nextCursor: NextCursor,
 });
 export const JobTypePath = Type.Object({ jobTypeCode: Type.String({ maxLength: 64 }) });

@@ -3,7 +3,7 @@ import { jobErrors } from "../model/errors.ts";
 import { triggerKinds } from "../model/job.ts";
 import { jobPhases, jobStatuses } from "../model/job-state.ts";
 import { GivenJobOptions } from "./job-options.ts";
-import { closed, JobIdText, listOf, nullable, Page, Params, Priority, Timestamp } from "./primitives.ts";
+import { closed, JobIdText, NextCursor, nullable, Page, Params, Priority, Timestamp } from "./primitives.ts";
 
 const timing = {
   runAt: Type.Optional(Timestamp),
@@ -65,7 +65,7 @@ export const Job = Type.Object({
 });
 
 /** A job in a list: without params and result, which may be large, and without the details of its error. */
-export const JobList = listOf("jobs", Type.Object(summaryFields));
+export const JobList = Type.Object({ jobs: Type.Array(Type.Object(summaryFields)), nextCursor: NextCursor });
 
 export const JobPath = Type.Object({ jobId: JobIdText });
 

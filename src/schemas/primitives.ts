@@ -1,5 +1,5 @@
 /** The building blocks of the wire schemas. */
-import Type, { type Static, type TObject, type TSchema } from "typebox";
+import Type, { type Static, type TSchema } from "typebox";
 import { apiErrors } from "../model/errors.ts";
 import { codePattern } from "../model/job-definition.ts";
 import { jobIdPattern } from "../model/job-id.ts";
@@ -60,13 +60,8 @@ export const Page = {
   cursor: Type.Optional(Type.String({ maxLength: 500, description: "The `nextCursor` of the page before." })),
 };
 
-/** `{"<plural>": […], "nextCursor": string|null}` */
-export function listOf<Name extends string, Item extends TSchema>(name: Name, item: Item): TObject {
-  return Type.Object({
-    [name]: Type.Array(item),
-    nextCursor: nullable(Type.String({ description: "null on the last page." })),
-  });
-}
+/** Where the next page of a list begins. */
+export const NextCursor = nullable(Type.String({ description: "null on the last page." }));
 
 export const FieldErrorSchema = Type.Object({
   path: Type.String({ description: "JSON Pointer (RFC 6901) into the body." }),

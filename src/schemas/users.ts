@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { closed, Email, listOf, ReadOnly, RoleName, Timestamp, Uuid } from "./primitives.ts";
+import { closed, Email, NextCursor, ReadOnly, RoleName, Timestamp, Uuid } from "./primitives.ts";
 
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 
@@ -35,5 +35,5 @@ const User = Type.Object({
 });
 
 export const UserAnswer = Type.Object({ user: User });
-export const UserList = listOf("users", User);
+export const UserList = Type.Object({ users: Type.Array(User), nextCursor: NextCursor });
 export const UserPath = Type.Object({ userId: Uuid });

@@ -36,6 +36,13 @@ const transactionDeadlineMs = 20_000;
 /** How long a repeatable piece of work is tried while the database is away. */
 const repeatForMs = 5_000;
 
+/** One connection for as long as it is needed, without deadlines. */
+export interface Session {
+  readonly sql: Sql;
+  /** Runs statements that are written in a file of ours. */
+  script(text: string): Promise<void>;
+}
+
 export interface Database {
   readonly sql: Sql;
   /** Runs `work` in one transaction: all of it, or nothing. */
@@ -45,7 +52,7 @@ export interface Database {
   /** Calls `heard` for each NOTIFY, and `connected` whenever listening (re)starts. @returns a way to stop. */
   listen(channel: string, heard: (payload: string) => void, connected: () => void): Promise<() => Promise<void>>;
   /** A session of its own, not from the pool and not through a pooler, for migrations. */
-  session<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -144,7 +151,12 @@ export function openDatabase(options: DatabaseOptions): Database {
       const own = openPool(options, direct, 1);
       try {
         const session = await own.reserve();
-        return await work((text, ...values) => runOn(session, text, values)).finally(() => session.release());
+        return await work({
+          sql: (text, ...values) => runOn(session, text, values),
+          script: async (text) => {
+            await session.unsafe(text).simple();
+          },
+        }).finally(() => session.release());
       } finally {
         await own.end({ timeout: 5 });
       }

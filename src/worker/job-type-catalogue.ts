@@ -17,10 +17,22 @@ export interface RunnableCatalogue extends JobTypeCatalogue {
 /** Keywords that look into a string, where a placeholder stands for text that is not there yet. */
 const contentKeywords = new Set(["pattern", "format", "enum", "const"]);
 
-/** Compiles the schemas of job types; each code must be there once. */
+const codePattern = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
+
+/**
+ * Compiles the schemas of job types.
+ *
+ * @throws Error for a code that is taken or malformed: a fault of whoever wrote the type, found at start
+ */
 export function createCatalogue(types: readonly JobType[]): RunnableCatalogue {
-  const runnable = new Map(types.map((type) => [type.code, compile(type)]));
-  if (runnable.size !== types.length) throw new Error("two job types have the same code");
+  const runnable = new Map<string, RunnableJobType>();
+  for (const type of types) {
+    if (!codePattern.test(type.code)) {
+      throw new Error(`The job type code ${JSON.stringify(type.code)} is not 1–64 letters and digits, a letter first.`);
+    }
+    if (runnable.has(type.code)) throw new Error(`Two job types have the code ${type.code}; rename one of them.`);
+    runnable.set(type.code, compile(type));
+  }
   const sorted = [...runnable.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
   return { list: () => sorted, find: (code) => runnable.get(code) };
 }

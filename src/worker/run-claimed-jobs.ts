@@ -74,7 +74,9 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     const outcome = await runAttempt(run.job, tools, run.abort);
     if (abandoned.has(run)) return;
     const written = await write(run.job, outcome);
-    if (written === "claimLost") {
+    if (written === "written") {
+      context.metrics.jobFinished(run.job.customerCode, run.job.jobType, outcome.status);
+    } else {
       context.log.warn({ jobId: run.job.jobId }, "a job had been taken from this node; its outcome was dropped");
     }
   }

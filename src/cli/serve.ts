@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { startNode } from "../main.ts";
+import { createLogger } from "../runtime/logger.ts";
+import { addSettings, configOf } from "./settings-options.ts";
+
+/** `punctual serve`: starts a node and runs it until SIGTERM or SIGINT. */
+export function serveCommand(): Command {
+  const command = new Command("serve").description("start a node");
+  return addSettings(command).action(async () => {
+    const config = configOf(command);
+    const log = createLogger(config.logLevel, process.stdout.isTTY);
+    process.on("uncaughtException", (error) => {
+      log.fatal({ err: error }, "a fault that nothing handled; the node ends, and its jobs run again");
+      process.exit(1);
+    });
+    const node = await startNode(config, log);
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.once(signal, () => {
+        node.stop().then(
+          () => process.exit(0),
+          (error: unknown) => {
+            log.error({ err: error }, "the node could not stop in order");
+            process.exit(1);
+          },
+        );
+      });
+    }
+  });
+}

@@ -1,0 +1,120 @@
+/** The TypeScript client of a node's API; its types come from the schemas of the API itself. */
+import type { Static } from "typebox";
+import { ApiKeyCreated, ApiKeyList, type NewApiKey } from "../schemas/api-keys.ts";
+import { AuditEventList } from "../schemas/audit-events.ts";
+import {
+  JobDefinitionAnswer,
+  type JobDefinitionChange,
+  JobDefinitionList,
+  type NewJobDefinition,
+} from "../schemas/job-definitions.ts";
+import { JobTypeAnswer, JobTypeList } from "../schemas/job-types.ts";
+import {
+  type ExecuteJobDefinition,
+  type ExecuteJobType,
+  Job,
+  JobCreated,
+  JobList,
+  type JobQuery,
+} from "../schemas/jobs.ts";
+import { type NewUser, UserAnswer, type UserChange, UserList } from "../schemas/users.ts";
+import { type Connection, call, callForNothing } from "./request.ts";
+
+/** A page of a list. */
+export interface PageQuery {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** Headers that a write may carry. */
+export interface WriteOptions {
+  readonly ifMatch?: string;
+  readonly idempotencyKey?: string;
+}
+
+/** Makes a client; it opens no connection until it is used. */
+export function createClient(connection: Connection) {
+  return {
+    jobTypes: {
+      list: (query: PageQuery = {}) =>
+        call(connection, { method: "GET", path: "/job-types", query: { ...query } }, JobTypeList),
+      get: (code: string) => call(connection, { method: "GET", path: at("/job-types", code) }, JobTypeAnswer),
+      execute: (code: string, body: Static<typeof ExecuteJobType>, options: WriteOptions = {}) =>
+        call(
+          connection,
+          { method: "POST", path: `${at("/job-types", code)}/_execute`, body, headers: headersOf(options) },
+          JobCreated,
+        ),
+    },
+    jobDefinitions: {
+      create: (body: Static<typeof NewJobDefinition>) =>
+        call(connection, { method: "POST", path: "/job-definitions", body }, JobDefinitionAnswer),
+      list: (query: PageQuery = {}) =>
+        call(connection, { method: "GET", path: "/job-definitions", query: { ...query } }, JobDefinitionList),
+      get: (code: string) =>
+        call(connection, { method: "GET", path: at("/job-definitions", code) }, JobDefinitionAnswer),
+      change: (code: string, body: Static<typeof JobDefinitionChange>, options: WriteOptions = {}) =>
+        call(
+          connection,
+          { method: "PATCH", path: at("/job-definitions", code), body, headers: headersOf(options) },
+          JobDefinitionAnswer,
+        ),
+      put: (code: string, body: Static<typeof NewJobDefinition>, options: WriteOptions = {}) =>
+        call(
+          connection,
+          { method: "PUT", path: at("/job-definitions", code), body, headers: headersOf(options) },
+          JobDefinitionAnswer,
+        ),
+      delete: (code: string, options: WriteOptions = {}) =>
+        callForNothing(connection, {
+          method: "DELETE",
+          path: at("/job-definitions", code),
+          headers: headersOf(options),
+        }),
+      execute: (code: string, body: Static<typeof ExecuteJobDefinition> = {}, options: WriteOptions = {}) =>
+        call(
+          connection,
+          { method: "POST", path: `${at("/job-definitions", code)}/_execute`, body, headers: headersOf(options) },
+          JobCreated,
+        ),
+    },
+    jobs: {
+      get: (jobId: string) => call(connection, { method: "GET", path: at("/jobs", jobId) }, Job),
+      list: (query: Static<typeof JobQuery> = {}) =>
+        call(connection, { method: "GET", path: "/jobs", query: { ...query } }, JobList),
+    },
+    users: {
+      create: (body: Static<typeof NewUser>) => call(connection, { method: "POST", path: "/users", body }, UserAnswer),
+      list: (query: PageQuery = {}) =>
+        call(connection, { method: "GET", path: "/users", query: { ...query } }, UserList),
+      get: (userId: string) => call(connection, { method: "GET", path: at("/users", userId) }, UserAnswer),
+      change: (userId: string, body: Static<typeof UserChange>) =>
+        call(connection, { method: "PATCH", path: at("/users", userId), body }, UserAnswer),
+      remove: (userId: string) => callForNothing(connection, { method: "DELETE", path: at("/users", userId) }),
+    },
+    apiKeys: {
+      create: (body: Static<typeof NewApiKey>) =>
+        call(connection, { method: "POST", path: "/api-keys", body }, ApiKeyCreated),
+      list: (query: PageQuery = {}) =>
+        call(connection, { method: "GET", path: "/api-keys", query: { ...query } }, ApiKeyList),
+      revoke: (apiKeyId: string) => callForNothing(connection, { method: "DELETE", path: at("/api-keys", apiKeyId) }),
+    },
+    auditEvents: {
+      list: (query: PageQuery = {}) =>
+        call(connection, { method: "GET", path: "/audit-events", query: { ...query } }, AuditEventList),
+    },
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+function at(collection: string, code: string): string {
+  return `${collection}/${encodeURIComponent(code)}`;
+}
+
+function headersOf({ ifMatch, idempotencyKey }: WriteOptions): Record<string, string> {
+  return {
+    ...(ifMatch !== undefined && { "if-match": ifMatch }),
+    ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
+  };
+}

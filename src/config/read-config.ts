@@ -1,0 +1,72 @@
+import { type Config, type Setting, settings } from "./settings.ts";
+
+/** Everything that is wrong with the settings, at once. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The settings are not valid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.name = "ConfigError";
+  }
+}
+
+/** Values of flags by their names, without dashes. */
+export type Flags = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings: a flag wins over the environment, the environment over the default. An empty variable is none.
+ *
+ * @returns one frozen object
+ * @throws ConfigError with all faults
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, flags: Flags = {}): Config {
+  const problems: string[] = [];
+
+  function read<Value>(setting: Setting<Value>): Value | null {
+    const flag = setting.flag === undefined ? undefined : flags[setting.flag];
+    const text = flag ?? (environment[setting.environment] || undefined) ?? setting.default;
+    if (text === null) return null;
+    try {
+      return setting.read(text);
+    } catch (error) {
+      const name = flag === undefined ? setting.environment : `--${setting.flag}`;
+      problems.push(`${name} is ${JSON.stringify(text)}: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  }
+
+  /** For settings that have a default: null stands for a fault that has been noted. */
+  function readOr<Value>(setting: Setting<Value>, instead: Value): Value {
+    return read(setting) ?? instead;
+  }
+
+  const tlsCert = read(settings.tlsCert);
+  const tlsKey = read(settings.tlsKey);
+  if ((tlsCert === null) !== (tlsKey === null)) {
+    problems.push("PUNCTUAL_TLS_CERT and PUNCTUAL_TLS_KEY go together: set both or neither");
+  }
+  const databaseUrl = read(settings.databaseUrl);
+  const databaseDirectUrl = read(settings.databaseDirectUrl);
+  if (databaseDirectUrl !== null && databaseUrl === null) {
+    problems.push("DATABASE_DIRECT_URL goes with DATABASE_URL: set both, or neither for the embedded PostgreSQL");
+  }
+  const host = readOr(settings.host, "");
+  const port = readOr(settings.port, 0);
+  const shownHost = host.includes(":") ? `[${host}]` : host;
+  const config: Config = {
+    host,
+    port,
+    dataDir: readOr(settings.dataDir, ""),
+    databaseUrl,
+    databaseDirectUrl,
+    tlsCert,
+    tlsKey,
+    metricsToken: read(settings.metricsToken),
+    publicUrl: read(settings.publicUrl) ?? `${tlsCert === null ? "http" : "https"}://${shownHost}:${port}`,
+    roles: readOr(settings.roles, []),
+    apiPrefix: readOr(settings.apiPrefix, ""),
+    workerSlots: readOr(settings.workerSlots, 1),
+    egressAllow: readOr(settings.egressAllow, []),
+    logLevel: readOr(settings.logLevel, "info"),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}

@@ -1,0 +1,197 @@
+/** Every setting: its environment variable, its flag, what it means, and how its text is read. */
+import { type EgressAllow, parseEgressAllow } from "../model/egress-allow.ts";
+
+export const nodeRoles = ["api", "scheduler", "worker"] as const;
+
+export type NodeRole = (typeof nodeRoles)[number];
+
+/** The settings of a node. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** null: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null;
+  /** null: the same as `databaseUrl`. */
+  readonly databaseDirectUrl: string | null;
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+  readonly metricsToken: string | null;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly roles: readonly NodeRole[];
+  readonly apiPrefix: string;
+  readonly workerSlots: number;
+  readonly egressAllow: readonly EgressAllow[];
+  readonly logLevel: string;
+}
+
+/** How one setting is written. */
+export interface Setting<Value> {
+  readonly environment: string;
+  /** Absent: the environment only, so that it does not show in a list of processes. */
+  readonly flag?: string;
+  readonly placeholder: string;
+  readonly description: string;
+  /** null: there is none. */
+  readonly default: string | null;
+  /** @throws Error with what to write instead */
+  read(text: string): Value;
+}
+
+type Settings = { readonly [Key in keyof Config]: Setting<NonNullable<Config[Key]>> };
+
+/** In the order in which the README lists them. */
+export const settings: Settings = {
+  host: {
+    environment: "PUNCTUAL_HOST",
+    flag: "host",
+    placeholder: "ADDRESS",
+    description: "address to listen on",
+    default: "127.0.0.1",
+    read: readText,
+  },
+  port: {
+    environment: "PUNCTUAL_PORT",
+    flag: "port",
+    placeholder: "PORT",
+    description: "port to listen on; 0 takes a free one",
+    default: "8080",
+    read: (text) => readInteger(text, 0, 65_535),
+  },
+  dataDir: {
+    environment: "PUNCTUAL_DATA_DIR",
+    flag: "data-dir",
+    placeholder: "FOLDER",
+    description: "folder of the embedded database and the credentials",
+    default: "./.punctual",
+    read: readText,
+  },
+  databaseUrl: {
+    environment: "DATABASE_URL",
+    flag: "database-url",
+    placeholder: "URL",
+    description: "PostgreSQL 15 or newer; without it the embedded one runs",
+    default: null,
+    read: readPostgresUrl,
+  },
+  databaseDirectUrl: {
+    environment: "DATABASE_DIRECT_URL",
+    placeholder: "URL",
+    description: "the same database without the transaction pooler that DATABASE_URL goes through",
+    default: null,
+    read: readPostgresUrl,
+  },
+  tlsCert: {
+    environment: "PUNCTUAL_TLS_CERT",
+    placeholder: "FILE",
+    description: "certificate (PEM) to serve HTTPS with; needs PUNCTUAL_TLS_KEY",
+    default: null,
+    read: readText,
+  },
+  tlsKey: {
+    environment: "PUNCTUAL_TLS_KEY",
+    placeholder: "FILE",
+    description: "private key (PEM) of the certificate",
+    default: null,
+    read: readText,
+  },
+  metricsToken: {
+    environment: "PUNCTUAL_METRICS_TOKEN",
+    placeholder: "TOKEN",
+    description: "with it as bearer, /metrics tells customers apart",
+    default: null,
+    read: readText,
+  },
+  publicUrl: {
+    environment: "PUBLIC_URL",
+    flag: "public-url",
+    placeholder: "URL",
+    description: "address that people and clients use; http://<host>:<port> unless said",
+    default: null,
+    read: readHttpUrl,
+  },
+  roles: {
+    environment: "PUNCTUAL_ROLES",
+    flag: "roles",
+    placeholder: "LIST",
+    description: "what this node does, any of api,scheduler,worker",
+    default: nodeRoles.join(","),
+    read: readRoles,
+  },
+  apiPrefix: {
+    environment: "PUNCTUAL_API_PREFIX",
+    flag: "api-prefix",
+    placeholder: "PATH",
+    description: "path before the API's addresses",
+    default: "/vue/_api/v1",
+    read: readPrefix,
+  },
+  workerSlots: {
+    environment: "PUNCTUAL_WORKER_SLOTS",
+    flag: "worker-slots",
+    placeholder: "NUMBER",
+    description: "jobs that run at once on this node",
+    default: "200",
+    read: (text) => readInteger(text, 1, 10_000),
+  },
+  egressAllow: {
+    environment: "PUNCTUAL_EGRESS_ALLOW",
+    flag: "egress-allow",
+    placeholder: "LIST",
+    description: "networks (CIDR) or host:port that jobs may reach although they are private",
+    default: "",
+    read: parseEgressAllow,
+  },
+  logLevel: {
+    environment: "PUNCTUAL_LOG_LEVEL",
+    flag: "log-level",
+    placeholder: "LEVEL",
+    description: "debug, info, warn or error",
+    default: "info",
+    read: (text) => readOneOf(text, ["debug", "info", "warn", "error"]),
+  },
+};
+
+function readText(text: string): string {
+  return text;
+}
+
+function readInteger(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new Error(`must be a whole number from ${least} to ${most}`);
+}
+
+function readOneOf(text: string, allowed: readonly string[]): string {
+  if (allowed.includes(text)) return text;
+  throw new Error(`must be one of ${allowed.join(", ")}`);
+}
+
+function readUrl(text: string, protocols: readonly string[], example: string): URL {
+  const url = URL.parse(text);
+  if (url && protocols.includes(url.protocol)) return url;
+  throw new Error(`must be a URL such as ${example}`);
+}
+
+function readPostgresUrl(text: string): string {
+  // Several hosts, as libpq allows them, are no URL to the WHATWG parser: only the first is looked at here.
+  readUrl(text.replace(/,[^/?]*/, ""), ["postgres:", "postgresql:"], "postgres://user:password@host:5432/database");
+  return text;
+}
+
+function readHttpUrl(text: string): string {
+  return readUrl(text, ["http:", "https:"], "https://jobs.example.com").href.replace(/\/+$/, "");
+}
+
+function readPrefix(text: string): string {
+  if (/^(\/[A-Za-z0-9._~-]+)+$/.test(text)) return text;
+  throw new Error("must be a path such as /vue/_api/v1, without a slash at its end");
+}
+
+function readRoles(text: string): NodeRole[] {
+  const names = text.split(",").map((name) => name.trim());
+  const chosen = nodeRoles.filter((role) => names.includes(role));
+  if (chosen.length > 0 && names.every((name) => chosen.some((role) => role === name))) return chosen;
+  throw new Error(`must be a list of ${nodeRoles.join(", ")}`);
+}

@@ -1,0 +1,183 @@
+/**
+ * The connections that are open, by origin, so that calls to one service after another need no new handshake.
+ *
+ * States of a connection: busy → idle → busy …; from both → closed. Invariants: a busy connection serves exactly one
+ * request; only one whose answer has been read to its end becomes idle; every socket comes from the opener, which has
+ * judged its address, also where undici connects again by itself; an origin has at most `perOrigin` connections, and
+ * those who find none free get the next one in the order in which they came.
+ *
+ * Customers share connections: nothing about a customer is tied to a socket.
+ */
+import { Client } from "undici";
+import type { Target } from "./address-policy.ts";
+import type { ConnectTimings, SocketOpener } from "./open-socket.ts";
+
+/** Milliseconds after which an idle connection is closed, unless the server asks for less; below what servers commonly allow (Node: 5 s). */
+const idleMs = 4_000;
+
+/** Bytes of all header names and values of an answer together, far above what honest servers send. */
+const maxHeaderBytes = 64 * 1024;
+
+export interface Connection {
+  readonly target: Target;
+  readonly client: Client;
+  /** Whether it has served a request before: such a connection may have been closed at the other end meanwhile. */
+  readonly served: boolean;
+  /** What its making took, told once. */
+  takeTimings(): ConnectTimings | undefined;
+  /** To be called when the answer has been read to its end. */
+  release(): void;
+  /** Closes it, and fails what is under way on it with `reason`. */
+  discard(reason: Error): void;
+}
+
+export interface Connections {
+  /** An idle connection to the origin, a new one, or a promise of the next that is free; rejects with the reason of `signal`. */
+  take(origin: string, signal: AbortSignal): Connection | Promise<Connection>;
+  /** A new connection, also where idle ones or too many exist. */
+  open(origin: string): Connection;
+  /** Closes every connection, busy or not. */
+  close(): Promise<void>;
+}
+
+interface Origin {
+  /** The one used last is at the end: it is the least likely to have been closed at the other end. */
+  readonly idle: Connection[];
+  readonly all: Set<Connection>;
+  readonly waiting: Set<(connection: Connection) => void>;
+}
+
+/** @param perOrigin connections to one origin at once, at least 1 */
+export function createConnections(openSocket: SocketOpener, perOrigin: number): Connections {
+  const origins = new Map<string, Origin>();
+
+  function find(name: string): Origin {
+    const known = origins.get(name);
+    if (known) return known;
+    const made: Origin = { idle: [], all: new Set(), waiting: new Set() };
+    origins.set(name, made);
+    return made;
+  }
+
+  function open(name: string): Connection {
+    const origin = find(name);
+    const connection = connect(name, openSocket, {
+      idle() {
+        const [next] = origin.waiting;
+        if (!next) return void origin.idle.push(connection);
+        origin.waiting.delete(next);
+        next(connection);
+      },
+      closed() {
+        const index = origin.idle.indexOf(connection);
+        if (index >= 0) origin.idle.splice(index, 1);
+        if (!origin.all.delete(connection)) return;
+        const [next] = origin.waiting;
+        if (next) {
+          origin.waiting.delete(next);
+          next(open(name));
+        } else if (origin.all.size === 0) {
+          origins.delete(name);
+        }
+      },
+      isIdle: () => origin.idle.includes(connection),
+    });
+    origin.all.add(connection);
+    return connection;
+  }
+
+  function take(name: string, signal: AbortSignal): Connection | Promise<Connection> {
+    const origin = find(name);
+    const warm = origin.idle.pop();
+    if (warm) return warm;
+    if (origin.all.size < perOrigin) return open(name);
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        origin.waiting.delete(next);
+        reject(signal.reason);
+      };
+      const next = (connection: Connection): void => {
+        signal.removeEventListener("abort", abort);
+        resolve(connection);
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      origin.waiting.add(next);
+    });
+  }
+
+  return {
+    take,
+    open,
+    async close() {
+      const every = [...origins.values()].flatMap(({ all }) => [...all]);
+      origins.clear();
+      await Promise.all(every.map(({ client }) => client.destroy()));
+    },
+  };
+}
+
+interface Owner {
+  idle(): void;
+  closed(): void;
+  isIdle(): boolean;
+}
+
+function connect(origin: string, openSocket: SocketOpener, owner: Owner): Connection {
+  const target = targetOf(origin);
+  const secure = origin.startsWith("https:");
+  const gone = new AbortController();
+  let timings: ConnectTimings | undefined;
+  let served = false;
+
+  const client = new Client(origin, {
+    connect(_, callback) {
+      openSocket(target, secure, gone.signal).then(
+        (opened) => {
+          timings = opened.timings;
+          callback(null, opened.socket);
+        },
+        (error: unknown) => callback(error instanceof Error ? error : new Error("closed", { cause: error }), null),
+      );
+    },
+    // The signal of each request is the only clock: a job's own timeout must not be cut short here.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: idleMs,
+    maxHeaderSize: maxHeaderBytes,
+    pipelining: 1,
+    allowH2: false,
+  });
+  // The other end, or the idle timer, has closed it. A busy one is the business of its request.
+  client.on("disconnect", () => {
+    if (owner.isIdle()) connection.discard(new Error("closed while idle"));
+  });
+
+  const connection: Connection = {
+    target,
+    client,
+    get served() {
+      return served;
+    },
+    takeTimings() {
+      const taken = timings;
+      timings = undefined;
+      return taken;
+    },
+    release() {
+      served = true;
+      owner.idle();
+    },
+    discard(reason) {
+      gone.abort(reason);
+      void client.destroy(reason);
+      owner.closed();
+    },
+  };
+  return connection;
+}
+
+function targetOf(origin: string): Target {
+  const { hostname, port, protocol } = new URL(origin);
+  const host = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
+  return { host, port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port) };
+}

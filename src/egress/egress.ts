@@ -1,0 +1,168 @@
+/**
+ * The guarded way out: the only network that jobs, webhooks and transfers have.
+ *
+ * Every connection is looked up, judged and made to the very address that was judged; every redirect goes the same way
+ * again. See `address-policy.ts` for what is refused.
+ */
+import { createSecureContext, rootCertificates } from "node:tls";
+import type { EgressAllow } from "../model/egress-allow.ts";
+import { JobError } from "../model/errors.ts";
+import {
+  type GuardedFetch,
+  type OutgoingRequest,
+  type OutgoingResponse,
+  unsettableHeaders,
+} from "../model/outgoing-request.ts";
+import { createAddressPolicy, type Target } from "./address-policy.ts";
+import { createConnections } from "./connections.ts";
+import { acceptedEncodings, decodeBody } from "./decode-body.ts";
+import { invalidResponse } from "./egress-errors.ts";
+import { type Answer, exchange, type WireRequest } from "./exchange.ts";
+import { type Resolve, resolveBySystem, sharedWhilePending } from "./look-up.ts";
+import { createSocketOpener } from "./open-socket.ts";
+import { redirectOf } from "./redirects.ts";
+
+/** Above the number of jobs that a node runs at once by default, so that it never holds one back. */
+const connectionsPerOrigin = 256;
+
+/** Methods that change nothing (RFC 9110, section 9.2.1). */
+const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export interface EgressOptions {
+  /** Addresses that jobs may reach although they are not public. */
+  readonly allow: readonly EgressAllow[];
+  /** Looks up names; the system's resolver by default. */
+  readonly resolve?: Resolve;
+  /** Certificate authorities that are trusted besides the well-known ones; PEM. */
+  readonly authorities?: readonly string[];
+}
+
+export interface Egress {
+  readonly fetch: GuardedFetch;
+  /** Closes every connection; requests under way fail with CONNECTION_LOST. */
+  close(): Promise<void>;
+}
+
+/** Opens the way out; one per node. */
+export function createEgress({ allow, resolve = resolveBySystem, authorities }: EgressOptions): Egress {
+  const openSocket = createSocketOpener({
+    resolve: sharedWhilePending(resolve),
+    policy: createAddressPolicy(allow),
+    secureContext: createSecureContext(authorities ? { ca: [...rootCertificates, ...authorities] } : {}),
+  });
+  const connections = createConnections(openSocket, connectionsPerOrigin);
+
+  /**
+   * A kept connection may be closed at the other end just as a request goes out on it. A request that changes nothing is
+   * then sent once more, on a connection of its own (RFC 9112, section 9.3.1); one that may change something never is.
+   */
+  async function send(request: WireRequest, signal: AbortSignal): Promise<{ answer: Answer; target: Target }> {
+    const connection = await connections.take(request.url.origin, signal);
+    const { target, served } = connection;
+    try {
+      return { answer: await exchange(connection, request, signal), target };
+    } catch (error) {
+      const stale = served && error instanceof JobError && error.code === "CONNECTION_LOST";
+      if (!stale || signal.aborted || !safeMethods.has(request.method)) throw error;
+      return { answer: await exchange(connections.open(request.url.origin), request, signal), target };
+    }
+  }
+
+  async function fetch(outgoing: OutgoingRequest): Promise<OutgoingResponse> {
+    const { signal, maxRedirects } = outgoing;
+    signal.throwIfAborted();
+    const startedAt = performance.now();
+    const redirects: string[] = [];
+    const visited = new Set<string>();
+    let request = wireRequest(outgoing);
+    for (;;) {
+      const { answer, target } = await send(request, signal);
+      const next = maxRedirects > 0 ? followed(request, answer, target) : null;
+      if (!next) return finished(request, answer, target, redirects, startedAt);
+
+      answer.body.destroy();
+      redirects.push(addressOf(request.url));
+      visited.add(`${request.method} ${request.url.href}`);
+      if (redirects.length > maxRedirects) {
+        throw invalidResponse(
+          `The answer was redirected more than ${maxRedirects} times; the last one led to ${next.url.origin}${next.url.pathname}.`,
+          target,
+          { redirects },
+        );
+      }
+      // Nothing that a redirect could have changed (cookies) is kept between requests: the same address again is a loop.
+      if (visited.has(`${next.method} ${next.url.href}`)) {
+        throw invalidResponse(
+          `The redirects go round in a circle: ${next.url.origin}${next.url.pathname} came up twice.`,
+          target,
+          {
+            redirects,
+          },
+        );
+      }
+      request = next;
+    }
+  }
+
+  return { fetch, close: () => connections.close() };
+}
+
+function wireRequest({ url, method, headers, body }: OutgoingRequest): WireRequest {
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new JobError("INVALID_PARAMS", `${url.protocol} addresses cannot be called; use http or https.`);
+  }
+  const sent: Record<string, string> = { ...headers };
+  let encoding = false;
+  let agent = false;
+  for (const name of Object.keys(headers)) {
+    const lower = name.toLowerCase();
+    if (unsettableHeaders.has(lower)) {
+      throw new JobError("INVALID_PARAMS", `The header ${name} is set by the connection itself; leave it out.`);
+    }
+    encoding ||= lower === "accept-encoding";
+    agent ||= lower === "user-agent";
+  }
+  if (!encoding) sent["accept-encoding"] = acceptedEncodings;
+  if (!agent) sent["user-agent"] = "Punctual";
+  return { url, method, headers: sent, body: body ?? null };
+}
+
+function followed(request: WireRequest, answer: Answer, target: Target): WireRequest | null {
+  try {
+    return redirectOf(request, answer.status, answer.headers.location, target);
+  } catch (error) {
+    answer.body.destroy();
+    throw error;
+  }
+}
+
+function finished(
+  request: WireRequest,
+  answer: Answer,
+  target: Target,
+  redirects: readonly string[],
+  startedAt: number,
+): OutgoingResponse {
+  const { status, statusText, headers, connectTimings, firstByteMs } = answer;
+  const encoding = headers["content-encoding"];
+  return {
+    status,
+    statusText,
+    headers,
+    url: addressOf(request.url),
+    redirects,
+    body: decodeBody(answer.body, typeof encoding === "string" ? encoding : undefined, target),
+    timings: {
+      dnsMs: connectTimings?.dnsMs ?? null,
+      connectMs: connectTimings?.connectMs ?? null,
+      tlsMs: connectTimings?.tlsMs ?? null,
+      firstByteMs,
+      headMs: performance.now() - startedAt,
+    },
+  };
+}
+
+/** Without credentials and fragment, neither of which is sent. */
+function addressOf(url: URL): string {
+  return url.origin + url.pathname + url.search;
+}

@@ -1,0 +1,113 @@
+/**
+ * One request on one connection, and its answer.
+ *
+ * States: sent → head → ended, or from the first two → failed. Invariants: the connection is released when the answer has
+ * ended and discarded in every other case, once; an abort of the signal fails with the signal's reason and nothing else.
+ */
+import type { Dispatcher } from "undici";
+import type { ResponseBody } from "../model/outgoing-request.ts";
+import type { Connection } from "./connections.ts";
+import { toJobError } from "./egress-errors.ts";
+import type { ConnectTimings } from "./open-socket.ts";
+import { createIncomingBody, type IncomingBody } from "./response-body.ts";
+
+/** A request as it goes over the wire. */
+export interface WireRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | null;
+}
+
+/** An answer whose head has come. */
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Record<string, string | string[]>;
+  /** As it came, not decoded. */
+  readonly body: ResponseBody;
+  /** `undefined` for a kept connection. */
+  readonly connectTimings: ConnectTimings | undefined;
+  readonly firstByteMs: number;
+}
+
+/**
+ * Sends `request` on `connection`; resolves when the head of the answer is there.
+ *
+ * @throws JobError as the egress errors say; the reason of `signal` when it is aborted. The same errors reach the reader
+ *   of the body when they happen after the head.
+ */
+export function exchange(connection: Connection, request: WireRequest, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let incoming: IncomingBody | undefined;
+    let connectTimings: ConnectTimings | undefined;
+    let sentAt = 0;
+    let over = false;
+
+    /** @returns whether this is the first end that the exchange comes to */
+    function settle(): boolean {
+      if (over) return false;
+      over = true;
+      signal.removeEventListener("abort", abort);
+      return true;
+    }
+
+    function fail(error: unknown, closing: Error): void {
+      if (!settle()) return;
+      connection.discard(closing);
+      if (incoming) incoming.fail(error);
+      else reject(error);
+    }
+
+    function abort(): void {
+      fail(signal.reason, new Error("aborted"));
+    }
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart() {
+        connectTimings = connection.takeTimings();
+        sentAt = performance.now();
+      },
+      onResponseStart(controller, status, headers, statusText = "") {
+        // 1xx answers are followed by the real one (RFC 9110, section 15.2).
+        if (status < 200) return;
+        incoming = createIncomingBody({
+          pause: () => controller.pause(),
+          resume: () => controller.resume(),
+          cancel: () => {
+            if (settle()) connection.discard(new Error("the rest of the answer is not wanted"));
+          },
+        });
+        const firstByteMs = performance.now() - sentAt;
+        resolve({ status, statusText, headers: joined(headers), body: incoming.body, connectTimings, firstByteMs });
+      },
+      onResponseData(_, chunk) {
+        incoming?.push(chunk);
+      },
+      onResponseEnd() {
+        if (!settle()) return;
+        connection.release();
+        incoming?.end();
+      },
+      onResponseError(_, error) {
+        const mapped = toJobError(error, connection.target);
+        fail(mapped, mapped);
+      },
+    };
+
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    const { url, method, headers, body } = request;
+    connection.client.dispatch({ path: url.pathname + url.search, method, headers, body }, handler);
+  });
+}
+
+function joined(headers: Record<string, string | string[] | undefined>): Record<string, string | string[]> {
+  const result: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    if (name === "set-cookie") result[name] = typeof value === "string" ? [value] : value;
+    else result[name] = typeof value === "string" ? value : value.join(", ");
+  }
+  return result;
+}

@@ -1,0 +1,136 @@
+/** Makes a connection that has been checked: looks up, judges, and connects to the very addresses that were judged. */
+import { isIP, type Socket } from "node:net";
+import { type SecureContext, connect as startTls, type TLSSocket } from "node:tls";
+import type { AddressPolicy, Target } from "./address-policy.ts";
+import { addressNotAllowed, connectTimedOut, toJobError } from "./egress-errors.ts";
+import type { Resolve } from "./look-up.ts";
+import { raceAddresses } from "./race-addresses.ts";
+
+/** The longest that look-up, TCP and TLS may take together, in milliseconds: a dead host must not eat a job's whole time. */
+const deadlineMs = 15_000;
+
+/** Milliseconds that the making of a connection took. */
+export interface ConnectTimings {
+  /** `null` where the host was an address. */
+  readonly dnsMs: number | null;
+  readonly connectMs: number;
+  /** `null` for http. */
+  readonly tlsMs: number | null;
+}
+
+export interface OpenSocket {
+  readonly socket: Socket | TLSSocket;
+  readonly timings: ConnectTimings;
+}
+
+export interface SocketOpenerOptions {
+  readonly resolve: Resolve;
+  readonly policy: AddressPolicy;
+  readonly secureContext: SecureContext;
+}
+
+/**
+ * Opens a connection to `target`.
+ *
+ * @throws JobError HOST_NOT_FOUND, ADDRESS_NOT_ALLOWED, CONNECTION_REFUSED, CONNECTION_LOST, TLS_ERROR; the reason of
+ *   `signal` when it is aborted.
+ */
+export type SocketOpener = (target: Target, secure: boolean, signal: AbortSignal) => Promise<OpenSocket>;
+
+/** Makes the opener. It keeps nothing between calls: each connection is looked up and judged anew. */
+export function createSocketOpener({ resolve, policy, secureContext }: SocketOpenerOptions): SocketOpener {
+  return async function openSocket(target, secure, signal) {
+    let stage: "lookup" | "connect" | "tls" = "lookup";
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(connectTimedOut(target, deadlineMs, stage)), deadlineMs);
+    const either = AbortSignal.any([signal, limit.signal]);
+    try {
+      const startedAt = performance.now();
+      const addresses = isIP(target.host) ? [target.host] : await abortable(resolve(target.host), either);
+      const allowed = allowedAddresses(target, addresses, policy);
+      const lookedUpAt = performance.now();
+
+      stage = "connect";
+      const tcp = await raceAddresses(allowed, target.port, either);
+      const connectedAt = performance.now();
+
+      stage = "tls";
+      const socket = secure ? await secured(tcp, target, secureContext, either) : tcp;
+      return {
+        socket,
+        timings: {
+          dnsMs: isIP(target.host) ? null : lookedUpAt - startedAt,
+          connectMs: connectedAt - lookedUpAt,
+          tlsMs: secure ? performance.now() - connectedAt : null,
+        },
+      };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw toJobError(error, target);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/**
+ * The public ones among several addresses are used, and the others never connected to: a host that publishes a private
+ * address beside its public one is still the public host that the caller named.
+ */
+function allowedAddresses(target: Target, addresses: readonly string[], policy: AddressPolicy): readonly string[] {
+  const judged = addresses.map((address) => ({ address, refusal: policy(target, address) }));
+  const allowed = judged.filter(({ refusal }) => refusal === null).map(({ address }) => address);
+  if (allowed.length > 0) return allowed;
+  const [first] = judged;
+  if (!first || first.refusal === null) throw Object.assign(new Error("no addresses"), { code: "ENODATA" });
+  throw addressNotAllowed(target, first.address, first.refusal);
+}
+
+/**
+ * TLS over a connection that exists. Sessions are not kept for resumption: TLS does not check the name in a
+ * certificate again when it resumes, and kept connections save the handshake already.
+ */
+function secured(tcp: Socket, target: Target, secureContext: SecureContext, signal: AbortSignal): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    // RFC 6066, section 3: a server name is a DNS name without its trailing dot, never an address.
+    const name = target.host.replace(/\.$/, "");
+    const socket = startTls({
+      socket: tcp,
+      host: name,
+      ...(isIP(name) ? {} : { servername: name }),
+      secureContext,
+      ALPNProtocols: ["http/1.1"],
+    });
+    const fail = (error: unknown): void => {
+      signal.removeEventListener("abort", abort);
+      socket.destroy();
+      tcp.destroy();
+      reject(error);
+    };
+    const abort = (): void => fail(signal.reason);
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    const closed = (): void =>
+      fail(Object.assign(new Error("closed during the TLS handshake"), { code: "ECONNRESET" }));
+    socket.on("error", fail);
+    socket.once("close", closed);
+    // The TLS socket reads from here on; without a listener an error of the socket below would end the process.
+    tcp.on("error", () => undefined);
+    socket.once("secureConnect", () => {
+      signal.removeEventListener("abort", abort);
+      socket.off("error", fail);
+      socket.off("close", closed);
+      resolve(socket);
+    });
+  });
+}
+
+/** A look-up cannot be stopped; who waits for it can. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

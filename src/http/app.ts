@@ -1,0 +1,85 @@
+/** The HTTP server of a node: health and metrics always; the API, its documents and the page with the role `api`. */
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import https from "node:https";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import type { Authenticator } from "../domain/authenticate.ts";
+import type { Context } from "../domain/context.ts";
+import type { Logger } from "../runtime/logger.ts";
+import type { Metrics } from "../runtime/metrics.ts";
+import { answerError, answerNotFound } from "./problem.ts";
+import { type Readiness, registerHealth } from "./public/health.ts";
+import { registerOpenApi } from "./public/openapi.ts";
+import { registerPages } from "./public/pages.ts";
+import { readJson } from "./read-json.ts";
+import { registerRoutes } from "./register-routes.ts";
+import { routes } from "./routes/index.ts";
+
+const largestBody = 1024 * 1024;
+
+export interface AppOptions {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly metricsToken: string | null;
+  readonly readiness: () => Promise<Readiness>;
+  /** PEM, for HTTPS. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** null: this node does not serve the API. */
+  readonly api: ApiOptions | null;
+}
+
+export interface ApiOptions {
+  readonly context: Context;
+  readonly authenticator: Authenticator;
+  readonly prefix: string;
+  readonly publicUrl: string;
+}
+
+function createServer(handler: http.RequestListener, tls: AppOptions["tls"]): http.Server {
+  // A client that dribbles its request holds a socket for half a minute at most.
+  const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000 };
+  return tls ? https.createServer({ ...timeouts, ...tls }, handler) : http.createServer(timeouts, handler);
+}
+
+/** Builds the app; it listens when it is told to. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = options.log;
+  const app = Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: largestBody,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+    return503OnClosing: false,
+    serverFactory: (handler) => createServer(handler, options.tls),
+  });
+  // Routes parse by their own compiled checks and answer text that is already JSON.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
+    readJson(body),
+  );
+  app.addHook("onSend", async (_request, reply) => {
+    reply.header("x-content-type-options", "nosniff");
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    options.metrics.requestAnswered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+  });
+
+  registerHealth(app, options);
+  const { api } = options;
+  if (api) {
+    await registerOpenApi(app, api);
+    await app.register(async (prefixed) => registerRoutes(prefixed, api.context, api.authenticator, routes), {
+      prefix: api.prefix,
+    });
+    await registerPages(app);
+  }
+  await app.ready();
+  return app;
+}

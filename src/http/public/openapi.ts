@@ -1,0 +1,53 @@
+/** `GET /openapi.json`, made from the schemas of the routes, and `GET /docs`, a reference page of it. */
+import swagger from "@fastify/swagger";
+import scalar from "@scalar/fastify-api-reference";
+import type { FastifyInstance } from "fastify";
+
+export interface OpenApiOptions {
+  readonly publicUrl: string;
+}
+
+/** Must come before the routes, so that it sees them. */
+export async function registerOpenApi(app: FastifyInstance, options: OpenApiOptions): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Punctual",
+        version: "1",
+        description:
+          "Jobs and schedules over HTTP. Speaks the Jobs and Scheduling API of Conscia's DXO platform: a client of that platform works by changing the host alone.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      servers: [{ url: options.publicUrl }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: "http", scheme: "bearer", description: "An API key, `pnc_…`." },
+          customerCode: { type: "apiKey", in: "header", name: "X-Customer-Code", description: "The key's customer." },
+        },
+      },
+    },
+  });
+  app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  await app.register(scalar, {
+    routePrefix: "/docs",
+    configuration: {
+      url: "/openapi.json",
+      withDefaultFonts: false,
+      hideClientButton: true,
+      telemetry: false,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
+    hooks: {
+      onRequest: (_request, reply, done) => {
+        // The page brings its configuration and styles inline, and asks for nothing outside.
+        reply.header(
+          "content-security-policy",
+          "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'",
+        );
+        done();
+      },
+    },
+  });
+}

@@ -1,0 +1,19 @@
+/** `GET /`: the web page. */
+import { fileURLToPath } from "node:url";
+import helmet from "@fastify/helmet";
+import files from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+
+/** The same place for the source and for the built code. */
+const folder = fileURLToPath(new URL("../../../web/", import.meta.url));
+
+/** Serves the page and its parts under a strict content security policy. */
+export async function registerPages(app: FastifyInstance): Promise<void> {
+  await app.register(async (pages) => {
+    await pages.register(helmet, {
+      contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null } },
+      strictTransportSecurity: false,
+    });
+    await pages.register(files, { root: folder, index: "index.html", wildcard: false, cacheControl: false });
+  });
+}

@@ -1,0 +1,136 @@
+/** The params of `callWebserviceEndpoint`: what forms and docs are generated from. */
+import Type, { type Static } from "typebox";
+
+export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
+
+/** Bytes of an answer's body that are kept unless the params say otherwise: 1 MiB. */
+export const defaultMaxResponseBytes = 1024 * 1024;
+
+const Scalar = Type.Union([Type.String({ maxLength: 8_192 }), Type.Number(), Type.Boolean()]);
+
+export const paramsSchema = Type.Object(
+  {
+    url: Type.String({
+      title: "URL",
+      description: "The address to call, http or https. Credentials belong into `headers`, not into the address.",
+      examples: ["https://api.example.com/orders"],
+      minLength: 1,
+      maxLength: 8_192,
+    }),
+    method: Type.Optional(
+      Type.Enum(methods, {
+        title: "Method",
+        description: "The HTTP method, in capitals. Writes carry the job's id as `Idempotency-Key`.",
+        default: "GET",
+        examples: ["POST"],
+      }),
+    ),
+    headers: Type.Optional(
+      Type.Record(Type.String(), Type.String({ maxLength: 8_192 }), {
+        title: "Headers",
+        description: "Headers to send. Those that belong to the connection (Host, Content-Length …) are set by it.",
+        examples: [{ "Content-Type": "application/json", "X-Api-Key": "…" }],
+        maxProperties: 100,
+      }),
+    ),
+    body: Type.Optional(
+      Type.Unknown({
+        title: "Body",
+        description:
+          "What to send. A string goes as it is, as text/plain unless a Content-Type header says otherwise; anything else goes as JSON. Null and the empty string send nothing. Not for GET and HEAD.",
+        examples: [{ searchTerms: "running shoe" }],
+      }),
+    ),
+    searchParams: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Scalar, Type.Array(Scalar, { maxItems: 1_000 })]), {
+        title: "Search params",
+        description:
+          "Added to the query of the URL, escaped. A list repeats its name; a name that the URL has already is replaced.",
+        examples: [{ limit: 10, tag: ["new", "sale"] }],
+        maxProperties: 200,
+      }),
+    ),
+    successStatus: Type.Optional(
+      Type.Array(
+        Type.Union([
+          Type.Integer({ minimum: 100, maximum: 999 }),
+          Type.String({ pattern: "^[1-9][0-9]{2}(-[1-9][0-9]{2})?$" }),
+        ]),
+        {
+          title: "Success statuses",
+          description: "The statuses that count as success, as numbers or ranges. Any other fails the job.",
+          default: ["200-299"],
+          examples: [
+            [200, 404],
+            ["200-299", 304],
+          ],
+          minItems: 1,
+          maxItems: 100,
+        },
+      ),
+    ),
+    responseType: Type.Optional(
+      Type.Enum(["auto", "json", "text", "base64"], {
+        title: "Response type",
+        description:
+          "How the answer's body is kept. `auto` follows its Content-Type: JSON as JSON where it can be read, text as text, all else as base64. `json` fails the job where it is not JSON.",
+        default: "auto",
+        examples: ["json"],
+      }),
+    ),
+    maxResponseBytes: Type.Optional(
+      Type.Integer({
+        title: "Largest answer",
+        description: "Bytes of the answer's body, decoded, that are kept.",
+        default: defaultMaxResponseBytes,
+        minimum: 1,
+        maximum: 16 * 1024 * 1024,
+        examples: [65_536],
+      }),
+    ),
+    onTooLarge: Type.Optional(
+      Type.Enum(["fail", "truncate"], {
+        title: "If the answer is larger",
+        description: "Fail the job, or keep the beginning and say `truncated`.",
+        default: "fail",
+        examples: ["truncate"],
+      }),
+    ),
+    followRedirects: Type.Optional(
+      Type.Boolean({
+        title: "Follow redirects",
+        description: "Follow up to 10 redirects. Headers that might be credentials are not sent to another origin.",
+        default: true,
+        examples: [false],
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type Params = Static<typeof paramsSchema>;
+
+const Milliseconds = Type.Union([Type.Number(), Type.Null()]);
+
+export const resultSchema = Type.Object({
+  status: Type.Integer({ description: "The status that was answered." }),
+  headers: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
+    description: "The answer's headers, names in lower case; `set-cookie` is a list.",
+  }),
+  body: Type.Unknown({ description: "The answer's body as `bodyEncoding` says; null where it was empty." }),
+  bodyEncoding: Type.Enum(["json", "text", "base64", "none"], { description: "What `body` is." }),
+  truncated: Type.Boolean({ description: "Whether `body` is only the beginning." }),
+  url: Type.String({ description: "The address that answered, after redirects." }),
+  timings: Type.Object(
+    {
+      dnsMs: Milliseconds,
+      connectMs: Milliseconds,
+      tlsMs: Milliseconds,
+      firstByteMs: Type.Number(),
+      totalMs: Type.Number(),
+    },
+    { description: "Milliseconds of each part, of the last redirect; null where a kept connection needed none." },
+  ),
+});
+
+export type Result = Static<typeof resultSchema>;

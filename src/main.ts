@@ -1,0 +1,184 @@
+/**
+ * The composition root: a configuration becomes a running node.
+ *
+ * States: starting → running → draining → stopped. Invariants: a node serves only when the schema is there; while it
+ * drains it answers, is not ready and claims nothing; what it still holds at the end goes back to the queue.
+ */
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import type { FastifyInstance } from "fastify";
+import type { Config } from "./config/settings.ts";
+import { announceJobs } from "./domain/announce-jobs.ts";
+import { createAuthenticator } from "./domain/authenticate.ts";
+import { checkReadiness } from "./domain/check-readiness.ts";
+import type { Context } from "./domain/context.ts";
+import { createJobWriter } from "./domain/create-jobs.ts";
+import { hearOthers } from "./domain/hear-others.ts";
+import { maintainStorage } from "./domain/maintain-storage.ts";
+import { takeBackClaims } from "./domain/release-claims.ts";
+import { createEgress } from "./egress/egress.ts";
+import { buildApp } from "./http/app.ts";
+import type { JobType } from "./job-types/contract.ts";
+import { builtInJobTypes } from "./job-types/registry.ts";
+import { JobError } from "./model/errors.ts";
+import { createClock } from "./runtime/clock.ts";
+import { createEvents } from "./runtime/events.ts";
+import type { Logger } from "./runtime/logger.ts";
+import { createMetrics } from "./runtime/metrics.ts";
+import type { Service } from "./runtime/service.ts";
+import { createFirstCustomer, credentialsFile } from "./startup/credentials.ts";
+import { openStorage } from "./startup/open-storage.ts";
+import { createServices } from "./startup/services.ts";
+import { createHeartbeat } from "./worker/heartbeat.ts";
+import { createCatalogue } from "./worker/job-type-catalogue.ts";
+import { createWorker } from "./worker/run-claimed-jobs.ts";
+
+/** How long running jobs may take to end when the node is told to stop. */
+const stopGraceMs = 25_000;
+
+/** A running node. */
+export interface Node {
+  readonly context: Context;
+  /** Where it listens. */
+  readonly origin: string;
+  /** Its background services, by name; tests drive them. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** Jobs that run here now. */
+  running(): number;
+  /** Drains for `graceMs` (25 s), hands the rest back and stops; a second call waits for the first. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** What a caller other than the command line adds or changes. */
+export interface NodeOptions {
+  /** Job types besides those that come with Punctual. */
+  readonly jobTypes?: readonly JobType[];
+  /** `byHand`: services do nothing until somebody runs them. */
+  readonly services?: "running" | "byHand";
+}
+
+/**
+ * Starts a node.
+ *
+ * @throws EmbeddedPostgresError, or an Error that says what about the database, the schema or the port is wrong
+ */
+export async function startNode(config: Config, log: Logger, options: NodeOptions = {}): Promise<Node> {
+  const storage = await openStorage(config, log);
+  try {
+    return await startOn(storage, config, log, options);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+async function startOn(
+  storage: Awaited<ReturnType<typeof openStorage>>,
+  config: Config,
+  log: Logger,
+  options: NodeOptions,
+): Promise<Node> {
+  const { database } = storage;
+  const events = createEvents();
+  const metrics = createMetrics();
+  const jobTypes = createCatalogue([...builtInJobTypes, ...(options.jobTypes ?? [])]);
+  const context: Context = {
+    node: { nodeId: randomUUID(), name: `${hostname()}:${process.pid}`, roles: config.roles },
+    database,
+    jobTypes,
+    jobWriter: createJobWriter(database, events, metrics),
+    events,
+    clock: createClock(),
+    metrics,
+    log,
+  };
+  const authenticator = createAuthenticator(database, events);
+  const heartbeat = createHeartbeat(context);
+  await heartbeat.runOnce();
+  await maintainStorage(context);
+  if (storage.exclusive) await takeBackClaims(context, 0);
+  const firstCustomer = await createFirstCustomer(config, context);
+  const stopHearing = await hearOthers(context);
+  announceJobs(context, heartbeat.hasOthers);
+
+  const egress = createEgress({ allow: config.egressAllow });
+  const tools = { jobTypes, fetch: egress.fetch, secret: noSecret, now: context.clock.now };
+  const worker = config.roles.includes("worker")
+    ? createWorker(context, tools, heartbeat, config.workerSlots)
+    : undefined;
+  const running = () => worker?.running() ?? 0;
+  metrics.watchSlots(() => ({ taken: running(), all: worker ? config.workerSlots : 0 }));
+  const services = createServices(config, context, authenticator, heartbeat, worker);
+
+  let state: "running" | "draining" = "running";
+  const app = await buildApp({
+    log,
+    metrics,
+    metricsToken: config.metricsToken,
+    readiness: () => checkReadiness(context, state),
+    tls: await readTls(config),
+    api: config.roles.includes("api")
+      ? { context, authenticator, prefix: config.apiPrefix, publicUrl: config.publicUrl }
+      : null,
+  });
+  await app.listen({ host: config.host, port: config.port });
+  if (options.services !== "byHand") for (const one of services) one.start();
+  const origin = originOf(app, config);
+  greet(config, origin, firstCustomer, log);
+
+  async function stop(graceMs: number): Promise<void> {
+    state = "draining";
+    log.info({ jobs: running() }, "stopping: no new jobs are taken, running ones may end");
+    await worker?.drain(graceMs);
+    await app.close();
+    await context.jobWriter.drained();
+    for (const one of services) await one.stop();
+    await egress.close();
+    await stopHearing();
+    await storage.close();
+    log.info("stopped");
+  }
+  let stopped: Promise<void> | undefined;
+  return {
+    context,
+    origin,
+    services: new Map(services.map((one) => [one.name, one])),
+    running,
+    stop(graceMs = stopGraceMs) {
+      stopped ??= stop(graceMs);
+      return stopped;
+    },
+  };
+}
+
+/** Secrets come with a later version; until then a reference to one fails its job by name, before anything is sent. */
+function noSecret(_customerCode: string, code: string): string {
+  throw new JobError("SECRET_NOT_FOUND", `There is no secret ${code}.`);
+}
+
+async function readTls(config: Config): Promise<{ cert: string; key: string } | null> {
+  if (config.tlsCert === null || config.tlsKey === null) return null;
+  const [cert, key] = await Promise.all([readFile(config.tlsCert, "utf8"), readFile(config.tlsKey, "utf8")]);
+  return { cert, key };
+}
+
+function originOf(app: FastifyInstance, config: Config): string {
+  const address = app.server.address();
+  const port = typeof address === "object" && address ? address.port : config.port;
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  return `${config.tlsCert === null ? "http" : "https"}://${host}:${port}`;
+}
+
+/** The one line that a person who started a node needs. */
+function greet(config: Config, origin: string, firstCustomer: "created" | "present", log: Logger): void {
+  const api = config.roles.includes("api")
+    ? { page: `${config.publicUrl}/`, api: config.publicUrl + config.apiPrefix }
+    : {};
+  const credentials = credentialsFile(config.dataDir);
+  const signIn = firstCustomer === "created" ? `; customer demo, key in ${credentials}` : "";
+  log.info(
+    { listening: origin, ...api, credentials, roles: config.roles },
+    `Punctual is ready at ${config.publicUrl}/ (API ${config.publicUrl}${config.apiPrefix}, reference ${config.publicUrl}/docs)${signIn}`,
+  );
+}

@@ -1,0 +1,106 @@
+import type { FieldError } from "../errors.ts";
+import { CronError, quote } from "./cron-error.ts";
+import { maxExcludedCrons } from "./exclusions.ts";
+import { parseCron } from "./parse-cron.ts";
+import { instantOf, isRealDate, openSchedule, type ScheduleSpec } from "./schedule.ts";
+import { checkTimeZone } from "./time-zones.ts";
+
+/** Most dates that a schedule may exclude. */
+export const maxExcludedDates = 1_000;
+
+/** Most seconds of jitter: a day. */
+export const maxJitterSeconds = 86_400;
+
+/**
+ * What is wrong with a schedule's meaning, its shape being right; empty if nothing is. Paths are JSON Pointers into the
+ * schedule (`/exclude/crons/0`).
+ *
+ * @param after milliseconds since 1970 (now, as a rule) after which it must fire at least once
+ */
+export function checkSchedule(spec: ScheduleSpec, after: number): FieldError[] {
+  const errors: FieldError[] = [];
+  const refuse = (path: string, message: string): void => {
+    errors.push({ path, message });
+  };
+
+  checkCron(spec.cron, "/cron", refuse);
+  const zone = checkTimeZone(spec.timeZone ?? "UTC");
+  if (!zone.ok) refuse("/timeZone", zone.message);
+  const start = checkInstant(spec.startAt, "/startAt", refuse);
+  const end = checkInstant(spec.endAt, "/endAt", refuse);
+  if (start !== null && end !== null && end <= start) {
+    refuse("/endAt", `"endAt" (${spec.endAt}) must be after "startAt" (${spec.startAt})`);
+  }
+  checkExclusions(spec, refuse);
+  checkJitter(spec.jitterSeconds ?? 0, refuse);
+  if (errors.length > 0) return errors;
+
+  const never = whyNever(spec, after);
+  return never ? [never] : [];
+}
+
+type Refuse = (path: string, message: string) => void;
+
+function checkCron(cron: string, path: string, refuse: Refuse): void {
+  try {
+    parseCron(cron);
+  } catch (error) {
+    if (!(error instanceof CronError)) throw error;
+    refuse(path, error.message);
+  }
+}
+
+function checkInstant(text: string | null | undefined, path: string, refuse: Refuse): number | null {
+  if (text === null || text === undefined) return null;
+  try {
+    return instantOf(text);
+  } catch {
+    refuse(path, `${quote(text)} is not an RFC 3339 time such as 2027-01-31T08:00:00Z`);
+    return null;
+  }
+}
+
+function checkExclusions(spec: ScheduleSpec, refuse: Refuse): void {
+  const dates = spec.exclude?.dates ?? [];
+  const crons = spec.exclude?.crons ?? [];
+  if (dates.length > maxExcludedDates) {
+    refuse("/exclude/dates", `has ${dates.length} dates; at most ${maxExcludedDates} are allowed`);
+  }
+  if (crons.length > maxExcludedCrons) {
+    refuse("/exclude/crons", `has ${crons.length} expressions; at most ${maxExcludedCrons} are allowed`);
+  }
+  for (const [index, date] of dates.slice(0, maxExcludedDates).entries()) {
+    if (!isRealDate(date)) refuse(`/exclude/dates/${index}`, `${quote(date)} is not a date such as 2026-12-25`);
+  }
+  for (const [index, cron] of crons.slice(0, maxExcludedCrons).entries()) {
+    checkCron(cron, `/exclude/crons/${index}`, refuse);
+  }
+}
+
+function checkJitter(jitterSeconds: number, refuse: Refuse): void {
+  if (Number.isInteger(jitterSeconds) && jitterSeconds >= 0 && jitterSeconds <= maxJitterSeconds) return;
+  refuse("/jitterSeconds", `${jitterSeconds} is not a whole number from 0 to ${maxJitterSeconds}`);
+}
+
+/** The first of the reasons for which a schedule of valid parts never fires; `null` if it does. */
+function whyNever(spec: ScheduleSpec, after: number): FieldError | null {
+  if (openSchedule(spec).next(after) !== undefined) return null;
+  const { cron, timeZone } = spec;
+  const within = { cron, timeZone, startAt: spec.startAt, endAt: spec.endAt };
+  if (openSchedule(within).next(after) !== undefined) {
+    return { path: "/exclude", message: "excludes every occurrence; leave some" };
+  }
+  const now = new Date(after).toISOString();
+  if (openSchedule({ cron, timeZone, startAt: spec.startAt }).next(after) === undefined) {
+    const since = spec.startAt && instantOf(spec.startAt) > after ? spec.startAt : now;
+    return { path: "/cron", message: `"cron" never fires after ${since}; its years are over` };
+  }
+  const end = spec.endAt ?? "";
+  if (instantOf(end) <= after) return { path: "/endAt", message: `"endAt" (${end}) is not after ${now}` };
+  const first = openSchedule({ cron, timeZone, startAt: spec.startAt }).next(after);
+  const firstAt = first === undefined ? "" : new Date(first).toISOString();
+  return {
+    path: "/endAt",
+    message: `there is no occurrence before "endAt" (${end}); the first would be at ${firstAt}`,
+  };
+}

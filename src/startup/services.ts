@@ -1,0 +1,31 @@
+import type { Config } from "../config/settings.ts";
+import type { Authenticator } from "../domain/authenticate.ts";
+import type { Context } from "../domain/context.ts";
+import type { Service } from "../runtime/service.ts";
+import { createMaintainStorage } from "../scheduler/maintain-storage.ts";
+import { createPromoteJobs } from "../scheduler/promote-jobs.ts";
+import { createRescueJobs } from "../scheduler/rescue-jobs.ts";
+import { createWriteKeyUse } from "../scheduler/write-key-use.ts";
+import type { Heartbeat } from "../worker/heartbeat.ts";
+import type { Worker } from "../worker/run-claimed-jobs.ts";
+
+/** The background services that a node's roles ask for; every node beats. */
+export function createServices(
+  config: Config,
+  context: Context,
+  authenticator: Authenticator,
+  heartbeat: Heartbeat,
+  worker: Worker | undefined,
+): readonly Service[] {
+  const services: Service[] = [heartbeat];
+  if (config.roles.includes("api")) services.push(createWriteKeyUse(context, authenticator));
+  if (config.roles.includes("scheduler")) {
+    services.push(
+      createPromoteJobs(context),
+      createRescueJobs(context, heartbeat.unbrokenMs),
+      createMaintainStorage(context),
+    );
+  }
+  if (worker) services.push(worker.claims);
+  return services;
+}

@@ -1,0 +1,141 @@
+/**
+ * A local webservice that misbehaves on demand, for tests of whatever calls one.
+ *
+ * It listens on 127.0.0.1, so whoever calls it must be allowed to: `--egress-allow 127.0.0.1:<port>`. Every request is
+ * recorded before it is answered. The path says how it answers; see `webservice-behaviours.ts`. Nothing in it waits for a time but
+ * `/slow`: what must be simultaneous is arranged with `hold`, `release` and `waitForCalls`.
+ */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { answer, type RecordedRequest } from "./webservice-behaviours.ts";
+
+export type { RecordedRequest };
+
+export interface Webservice {
+  /** `http://127.0.0.1:<port>`, or https. */
+  readonly origin: string;
+  readonly port: number;
+  /** Every request whose body has arrived, in that order. */
+  readonly requests: readonly RecordedRequest[];
+  /** How many requests have arrived, of all or to one path. */
+  calls(path?: string): number;
+  /** Resolves when at least so many have arrived, at once if they have already. */
+  waitForCalls(count: number, path?: string): Promise<void>;
+  /** From now on requests are recorded and then wait. */
+  hold(): void;
+  /** Answers what waits, and what comes from now on. */
+  release(): void;
+  /** Connections accepted since the start. */
+  connections(): number;
+  /** Resolves when no connection is open any more. */
+  waitForNoConnections(): Promise<void>;
+  /** Drops every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+export type TestCertificate = "trusted" | "self-signed" | "expired" | "wrong-name";
+
+/** The authority behind the certificates `trusted`, `expired` and `wrong-name`; PEM. They name localhost, 127.0.0.1 and webservice.test. */
+export const testAuthority = readCertificate("ca.pem");
+
+/** Starts one on a free port. @param options.certificate speaks TLS with it; without, plain HTTP. */
+export async function startWebservice(options: { certificate?: TestCertificate } = {}): Promise<Webservice> {
+  const requests: RecordedRequest[] = [];
+  const watchers = new Set<() => void>();
+  let held: (() => void)[] | undefined;
+  let accepted = 0;
+  let open = 0;
+
+  function changed(): void {
+    for (const watch of [...watchers]) watch();
+  }
+
+  function until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const watch = (): void => {
+        if (!condition()) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+    });
+  }
+
+  function calls(path?: string): number {
+    if (path === undefined) return requests.length;
+    return requests.filter(({ url }) => url.split("?", 1)[0] === path).length;
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    const { method = "", url = "", headers } = request;
+    requests.push({ method, url, headers, body });
+    changed();
+    if (held) await new Promise<void>((resolve) => held?.push(resolve));
+    answer({ method, url, headers, body }, response, calls);
+  }
+
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    // A caller that breaks off in the middle of its request is one of the things that tests do.
+    handle(request, response).catch(() => response.destroy());
+  };
+  const server = options.certificate
+    ? createTlsServer(
+        { key: readCertificate(`${options.certificate}.key`), cert: readCertificate(`${options.certificate}.pem`) },
+        onRequest,
+      )
+    : createServer(onRequest);
+  server.on("connection", (socket) => {
+    accepted += 1;
+    open += 1;
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      open -= 1;
+      changed();
+    });
+  });
+  server.on("tlsClientError", () => undefined);
+  const port = await listen(server);
+
+  return {
+    origin: `${options.certificate ? "https" : "http"}://127.0.0.1:${port}`,
+    port,
+    requests,
+    calls,
+    waitForCalls: (count, path) => until(() => calls(path) >= count),
+    hold() {
+      held ??= [];
+    },
+    release() {
+      const waiting = held ?? [];
+      held = undefined;
+      for (const go of waiting) go();
+    },
+    connections: () => accepted,
+    waitForNoConnections: () => until(() => open === 0),
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function readCertificate(name: string): string {
+  return readFileSync(new URL(`./certificates/${name}`, import.meta.url), "utf8");
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      if (address === null || typeof address === "string") return reject(new Error("no port"));
+      resolve(address.port);
+    });
+  });
+}
