@@ -79,9 +79,23 @@ function openPool(options: DatabaseOptions, connection: Connection, max: number)
       day: { to: 1082, from: [1082], serialize: (value: string) => value, parse: (text: string) => text },
     },
   };
-  if ("url" in connection) return postgres(connection.url, settings);
-  const { host, port, user, database } = connection;
-  return postgres({ ...settings, host, port, user, database, path: `${host}/.s.PGSQL.${port}` });
+  const socket = "url" in connection ? readSocketUrl(connection.url) : connection;
+  if ("url" in socket) return postgres(socket.url, settings);
+  return postgres({ ...settings, ...socket });
+}
+
+/** `postgres:///database?host=/folder&user=name`, as libpq writes a socket (PostgreSQL docs, "Connection URIs"). */
+function readSocketUrl(text: string): Connection {
+  const url = URL.parse(text);
+  const host = url?.searchParams.get("host");
+  if (!url || !host?.startsWith("/")) return { url: text };
+  const { searchParams, pathname } = url;
+  return {
+    host,
+    port: Number(searchParams.get("port") ?? 5432),
+    user: searchParams.get("user") ?? "postgres",
+    database: decodeURIComponent(pathname.slice(1)),
+  };
 }
 
 /** Opens the database; connections are made when they are first needed. */

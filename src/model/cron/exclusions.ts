@@ -1,5 +1,5 @@
 import { addBit, type BitSet, bitSet, countBits, hasBit, nextBit } from "./bits.ts";
-import { dayOf, daySeconds } from "./calendar.ts";
+import { dayOf } from "./calendar.ts";
 import { type CronExpression, parseCron } from "./parse-cron.ts";
 import { firesOnDay } from "./wall-times.ts";
 

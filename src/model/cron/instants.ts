@@ -114,5 +114,5 @@ export function endOfRepeat(stretch: Stretch): number {
 /** Whether the first instant after a gap fires: at a time of its own, or with the fixed times that the gap swallowed. */
 function firesAtJump({ cron, exclusions }: Firing, { start, offset, shift }: Stretch): boolean {
   const wall = start + offset;
-  return nextAllowedWall(cron, exclusions, cron.followsElapsedTime ? wall : wall - shift) <= wall;
+  return countAllowedWall(cron, exclusions, cron.followsElapsedTime ? wall : wall - shift, wall + 1) > 0;
 }

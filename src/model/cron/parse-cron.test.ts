@@ -205,11 +205,31 @@ test("whatever is typed is read or refused by CronError, and fast", () => {
     "\u0000",
     "1-5",
   );
+  const field = fc.constantFrom(
+    "*",
+    "?",
+    "0",
+    "5",
+    "*/7",
+    "1-5",
+    "22-2",
+    "L",
+    "LW",
+    "29",
+    "31",
+    "6#5",
+    "6L",
+    "FEB",
+    "FRI",
+    "30W",
+    "1,7",
+    "2/3",
+  );
   const typed = fc.oneof(
     fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join("")),
-    fc
-      .array(fc.array(piece, { minLength: 1, maxLength: 4 }), { minLength: 5, maxLength: 7 })
-      .map((fields) => fields.map((each) => each.join("").replaceAll(" ", "")).join(" ")),
+    fc.array(field, { minLength: 5, maxLength: 7 }).map((fields) => fields.join(" ")),
+    fc.tuple(field, field, field).map(([hour, days, month]) => `0 0 ${hour} ${days} ${month} ?`),
+    fc.tuple(field, field, field).map(([minute, month, weekday]) => `* ${minute} * ? ${month} ${weekday}`),
     fc.string({ maxLength: 1_200 }),
   );
   const slowest = { parse: { ms: 0, text: "" }, next: { ms: 0, text: "" } };
