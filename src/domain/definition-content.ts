@@ -1,3 +1,4 @@
+import { checkSchedule } from "../model/cron/check-schedule.ts";
 import { type FieldError, invalid } from "../model/errors.ts";
 import type { JsonObject } from "../model/job.ts";
 import type { JobDefinition, JobDefinitionContent } from "../model/job-definition.ts";
@@ -24,7 +25,7 @@ export type NewDefinition = GivenDefinition & { readonly jobDefinitionCode: stri
 
 /** Content from scratch. @throws ApiError VALIDATION_FAILED */
 export function newContent(context: Context, given: NewDefinition): JobDefinitionContent {
-  return checked(context, {
+  return checked(context, null, {
     jobDefinitionCode: given.jobDefinitionCode,
     jobType: given.jobType,
     name: given.name ?? given.jobDefinitionCode,
@@ -47,7 +48,7 @@ export function changedContent(context: Context, before: JobDefinition, change: 
       { path: pointer("/params"), message: "is missing: a change of jobType needs the new type's params" },
     ]);
   }
-  return checked(context, {
+  return checked(context, change.schedule === undefined ? before.schedule : null, {
     jobDefinitionCode: before.jobDefinitionCode,
     jobType,
     name: change.name ?? before.name,
@@ -74,7 +75,8 @@ function withCron(schedule: GivenScheduleChange): GivenSchedule {
   return { ...said, cron };
 }
 
-function checked(context: Context, content: JobDefinitionContent): JobDefinitionContent {
+/** @param known a schedule that was checked when it was saved: that its window has passed since is no fault of this edit */
+function checked(context: Context, known: GivenSchedule | null, content: JobDefinitionContent): JobDefinitionContent {
   const type = context.jobTypes.find(content.jobType);
   if (!type) {
     const known = context.jobTypes.list().map((one) => one.code);
@@ -83,6 +85,11 @@ function checked(context: Context, content: JobDefinitionContent): JobDefinition
   const errors: FieldError[] = type
     .checkParams(content.params, "stored")
     .map((error) => ({ ...error, path: pointer(`/params${error.path}`) }));
+  if (content.schedule && content.schedule !== known) {
+    for (const error of checkSchedule(content.schedule, context.clock.now())) {
+      errors.push({ ...error, path: pointer(`/schedule${error.path}`) });
+    }
+  }
   if (errors.length > 0) throw invalid(errors);
   return content;
 }

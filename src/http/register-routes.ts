@@ -13,6 +13,7 @@ import { ApiError, type FieldError, invalid } from "../model/errors.ts";
 import { roleSuffices } from "../model/roles.ts";
 import { type Check, compileCheck } from "../schemas/check.ts";
 import { problems, type Route } from "./route.ts";
+import { shareNamed } from "./shared-schemas.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -49,7 +50,7 @@ function registerRoute(
   app.route({
     method: route.method,
     url: route.url,
-    schema: documentation(route, tag, readsBody),
+    schema: documentation(app, route, tag, readsBody),
     async onRequest(request) {
       request.actor = await letIn(request, authenticator, route);
     },
@@ -110,7 +111,7 @@ function firstHeader(request: FastifyRequest, name: string): string | undefined 
   return Array.isArray(value) ? value[0] : value;
 }
 
-function documentation(route: Route, tag: string, readsBody: boolean): object {
+function documentation(app: FastifyInstance, route: Route, tag: string, readsBody: boolean): object {
   return {
     tags: [tag],
     summary: route.summary,
@@ -118,7 +119,10 @@ function documentation(route: Route, tag: string, readsBody: boolean): object {
     security: [{ apiKey: [], customerCode: [] }],
     params: route.params,
     querystring: route.query,
-    ...(readsBody && { body: route.body }),
-    response: { ...route.answers, ...problems("VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE") },
+    ...(readsBody && { body: shareNamed(app, route.body) }),
+    response: shareNamed(app, {
+      ...route.answers,
+      ...problems("VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE"),
+    }),
   };
 }

@@ -80,6 +80,9 @@ export function created(body: object, headers: Record<string, string> = {}): Ans
   return { status: 201, body, headers };
 }
 
+/** The schema of an answer without a body. */
+export const NoBody = Type.Null({ description: "Done; there is no body." });
+
 /** 204. */
 export function noContent(): Answer {
   return { status: 204 };

@@ -47,26 +47,29 @@ export const JobDefinitionChange = closed({
   }),
 });
 
-const JobDefinition = Type.Object({
-  jobDefinitionCode: Code,
-  jobType: JobTypeCode,
-  name: Name,
-  description: Description,
-  schedule: nullable(Schedule),
-  paused: Type.Boolean(),
-  pausedReason: nullable(Type.String()),
-  pausedBy: nullable(Type.String()),
-  params: Params,
-  options: JobOptions,
-  version: Type.Integer({ minimum: 1 }),
-  nextFireAt: nullable(Timestamp),
-  lastJob: nullable(
-    Type.Object({ jobId: JobIdText, status: Type.Enum([...jobStatuses]), finishedAt: nullable(Timestamp) }),
-  ),
-  createdAt: Timestamp,
-  updatedAt: Timestamp,
-  updatedBy: nullable(Type.String()),
-});
+const JobDefinition = Type.Object(
+  {
+    jobDefinitionCode: Code,
+    jobType: JobTypeCode,
+    name: Name,
+    description: Description,
+    schedule: nullable(Schedule),
+    paused: Type.Boolean(),
+    pausedReason: nullable(Type.String()),
+    pausedBy: nullable(Type.String()),
+    params: Params,
+    options: JobOptions,
+    version: Type.Integer({ minimum: 1 }),
+    nextFireAt: nullable(Timestamp),
+    lastJob: nullable(
+      Type.Object({ jobId: JobIdText, status: Type.Enum([...jobStatuses]), finishedAt: nullable(Timestamp) }),
+    ),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+    updatedBy: nullable(Type.String()),
+  },
+  { $id: "JobDefinition" },
+);
 
 export const JobDefinitionAnswer = Type.Object({ jobDefinition: JobDefinition });
 export const JobDefinitionList = Type.Object({ jobDefinitions: Type.Array(JobDefinition), nextCursor: NextCursor });

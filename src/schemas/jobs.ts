@@ -58,11 +58,14 @@ const summaryFields = {
 };
 
 /** A job, flat. */
-export const Job = Type.Object({
-  ...summaryFields,
-  params: Params,
-  result: Type.Unsafe<unknown>({ description: "What the job type answered; its resultSchema says what that is." }),
-});
+export const Job = Type.Object(
+  {
+    ...summaryFields,
+    params: Params,
+    result: Type.Unsafe<unknown>({ description: "What the job type answered; its resultSchema says what that is." }),
+  },
+  { $id: "Job" },
+);
 
 /** A job in a list: without params and result, which may be large, and without the details of its error. */
 export const JobList = Type.Object({ jobs: Type.Array(Type.Object(summaryFields)), nextCursor: NextCursor });

@@ -6,7 +6,10 @@ import { jobIdPattern } from "../model/job-id.ts";
 import { roles } from "../model/roles.ts";
 
 /** An object that refuses fields it does not know, by name. */
-export function closed<Fields extends Record<string, TSchema>>(fields: Fields, options: { description?: string } = {}) {
+export function closed<Fields extends Record<string, TSchema>>(
+  fields: Fields,
+  options: { $id?: string; description?: string } = {},
+) {
   return Type.Object(fields, { additionalProperties: false, ...options });
 }
 
@@ -79,7 +82,7 @@ export const Problem = Type.Object(
     requestId: Type.String(),
     errors: Type.Optional(Type.Array(FieldErrorSchema)),
   },
-  { title: "Problem", description: "RFC 9457 problem details." },
+  { $id: "Problem", title: "Problem", description: "RFC 9457 problem details." },
 );
 
 export type ProblemBody = Static<typeof Problem>;

@@ -28,20 +28,23 @@ const givenFields = {
 };
 
 /** A schedule as callers give it. */
-export const GivenSchedule = closed({ cron: Cron, ...givenFields });
+export const GivenSchedule = closed({ cron: Cron, ...givenFields }, { $id: "GivenSchedule" });
 
 /** A change of a schedule: it keeps the cron that it does not name. */
-export const ScheduleChange = closed({ cron: Type.Optional(Cron), ...givenFields });
+export const ScheduleChange = closed({ cron: Type.Optional(Cron), ...givenFields }, { $id: "ScheduleChange" });
 
 /** A schedule as it is answered. */
-export const Schedule = Type.Object({
-  cron: Cron,
-  timeZone: TimeZone,
-  startAt: nullable(Timestamp),
-  endAt: nullable(Timestamp),
-  exclude: Type.Object({ dates: Dates, crons: Crons }),
-  overlap: Overlap,
-  catchUp: CatchUp,
-  catchUpWindowSeconds: CatchUpWindow,
-  jitterSeconds: Jitter,
-});
+export const Schedule = Type.Object(
+  {
+    cron: Cron,
+    timeZone: TimeZone,
+    startAt: nullable(Timestamp),
+    endAt: nullable(Timestamp),
+    exclude: Type.Object({ dates: Dates, crons: Crons }),
+    overlap: Overlap,
+    catchUp: CatchUp,
+    catchUpWindowSeconds: CatchUpWindow,
+    jitterSeconds: Jitter,
+  },
+  { $id: "Schedule" },
+);

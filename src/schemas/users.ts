@@ -25,14 +25,17 @@ export const UserChange = closed({
   }),
 });
 
-const User = Type.Object({
-  userId: Uuid,
-  email: Email,
-  name: Name,
-  role: RoleName,
-  createdAt: Timestamp,
-  updatedAt: Timestamp,
-});
+const User = Type.Object(
+  {
+    userId: Uuid,
+    email: Email,
+    name: Name,
+    role: RoleName,
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  },
+  { $id: "User" },
+);
 
 export const UserAnswer = Type.Object({ user: User });
 export const UserList = Type.Object({ users: Type.Array(User), nextCursor: NextCursor });

@@ -10,6 +10,7 @@ export interface OpenApiOptions {
 /** Must come before the routes, so that it sees them. */
 export async function registerOpenApi(app: FastifyInstance, options: OpenApiOptions): Promise<void> {
   await app.register(swagger, {
+    refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema${index}`) },
     openapi: {
       openapi: "3.1.0",
       info: {

@@ -4,7 +4,7 @@ import { revokeApiKey } from "../../domain/revoke-api-key.ts";
 import { ApiKeyCreated, ApiKeyList, ApiKeyPath, NewApiKey } from "../../schemas/api-keys.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
 import { page, readCursor } from "../cursor.ts";
-import { created, noContent, ok, problems, route } from "../route.ts";
+import { created, NoBody, noContent, ok, problems, route } from "../route.ts";
 
 const list = "apiKeys";
 
@@ -45,7 +45,7 @@ export const revokeApiKeyRoute = route({
   role: "admin",
   summary: "Revoke an API key, at once and on every node",
   params: ApiKeyPath,
-  answers: { ...problems("NOT_FOUND") },
+  answers: { 204: NoBody, ...problems("NOT_FOUND") },
   async handle({ actor, params, context }) {
     await revokeApiKey(context, actor, params.apiKeyId);
     return noContent();

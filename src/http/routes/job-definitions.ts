@@ -19,7 +19,7 @@ import { page, readCursor } from "../cursor.ts";
 import { readIdempotencyKey } from "../idempotency-key.ts";
 import { readIfMatch } from "../if-match.ts";
 import { etagOf, presentJobDefinition } from "../present-job-definition.ts";
-import { created, noContent, ok, problems, route } from "../route.ts";
+import { created, NoBody, noContent, ok, problems, route } from "../route.ts";
 
 const list = "jobDefinitions";
 /** The original has no paging: a caller that names neither limit nor cursor gets this many. */
@@ -105,7 +105,7 @@ export const deleteDefinition = route({
   summary: "Delete a job definition",
   description: "Its schedule stops; its jobs run on and stay readable; the code is free.",
   params: JobDefinitionPath,
-  answers: { ...problems("NOT_FOUND", "PRECONDITION_FAILED") },
+  answers: { 204: NoBody, ...problems("NOT_FOUND", "PRECONDITION_FAILED") },
   async handle({ actor, params, context, header }) {
     await deleteJobDefinition(context, actor, params.jobDefinitionCode, readIfMatch(header("if-match")));
     return noContent();

@@ -5,7 +5,7 @@ import { removeUser } from "../../domain/remove-user.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
 import { NewUser, UserAnswer, UserChange, UserList, UserPath } from "../../schemas/users.ts";
 import { page, readCursor } from "../cursor.ts";
-import { created, noContent, ok, problems, route } from "../route.ts";
+import { created, NoBody, noContent, ok, problems, route } from "../route.ts";
 
 const list = "users";
 
@@ -68,7 +68,7 @@ export const removeUserRoute = route({
   role: "admin",
   summary: "Remove a person and revoke the person's keys",
   params: UserPath,
-  answers: { ...problems("NOT_FOUND", "CONFLICT") },
+  answers: { 204: NoBody, ...problems("NOT_FOUND", "CONFLICT") },
   async handle({ actor, params, context }) {
     await removeUser(context, actor, params.userId);
     return noContent();

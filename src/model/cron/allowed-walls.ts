@@ -12,10 +12,10 @@ import {
 import type { CronExpression } from "./parse-cron.ts";
 import { countWall, nextWall, previousWall } from "./wall-times.ts";
 
-// A search gives up after this many excluded days in a row (54 years of a daily schedule), or this many hours that
+// A search gives up after this many excluded days in a row (11 years of a daily schedule), or this many hours that
 // resemble none before; either takes some milliseconds.
-const maxDays = 20_000;
-const maxNewHours = 4_000;
+const maxDays = 4_000;
+const maxNewHours = 2_000;
 
 /** The first wall time at or after `from` that fires and is not excluded, or `Infinity`. */
 export function nextAllowedWall(cron: CronExpression, exclusions: Exclusions | null, from: number): number {

@@ -1,7 +1,7 @@
 import { addBit, type BitSet, bitSet, countBits, hasBit, nextBit } from "./bits.ts";
-import { dayOf } from "./calendar.ts";
+import { dateOf, dayOf } from "./calendar.ts";
 import { type CronExpression, parseCron } from "./parse-cron.ts";
-import { firesOnDay } from "./wall-times.ts";
+import { firingDays } from "./wall-times.ts";
 
 /**
  * What a schedule leaves out: dates, and times that match one of some crons. Both look at what the clock shows, so an
@@ -21,6 +21,8 @@ export interface Exclusions {
   readonly secondsLeft: Map<number, BitSet>;
   readonly hourCounts: Map<number, number>;
   readonly dayCounts: Map<number, number>;
+  /** Each cron's firing days of the month that was looked at last, bit 0 for day 1. */
+  readonly recent: { month: number; readonly days: Int32Array };
 }
 
 /** Most crons that may be excluded. */
@@ -47,6 +49,7 @@ export function exclusionsOf(dates: readonly string[], crons: readonly string[])
     secondsLeft: new Map(),
     hourCounts: new Map(),
     dayCounts: new Map(),
+    recent: { month: Number.NaN, days: new Int32Array(parsed.length) },
   };
 }
 
@@ -71,10 +74,16 @@ function wordOf(crons: readonly CronExpression[], has: (cron: CronExpression) =>
 /** The crons that may exclude seconds of a day, or `null` where all of it is excluded by date. */
 export function excludingOn(exclusions: Exclusions, day: number): number | null {
   if (exclusions.days.has(day)) return null;
+  const { recent, crons } = exclusions;
+  const date = dateOf(day);
+  const month = date.year * 12 + date.month;
+  if (recent.month !== month) {
+    for (const [index, cron] of crons.entries()) recent.days[index] = firingDays(cron, date.year, date.month);
+    recent.month = month;
+  }
   let word = 0;
-  for (let index = 0; index < exclusions.crons.length; index++) {
-    const cron = exclusions.crons[index];
-    if (cron && firesOnDay(cron, day)) word |= 1 << index;
+  for (let index = 0; index < recent.days.length; index++) {
+    word |= (((recent.days[index] ?? 0) >>> (date.day - 1)) & 1) << index;
   }
   return word;
 }

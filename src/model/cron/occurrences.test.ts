@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextOccurrence, occurrencesBetween, previousOccurrence } from "./occurrences.ts";
 import { parseCron } from "./parse-cron.ts";
-import { fieldOf, quartzDays, type RandomField, restlessZones } from "./random-cron.testing.ts";
+import { fieldOf, quartzDays, type RandomField, restlessZones } from "./random-cron.fixture.ts";
 
 const minute = 60_000;
 const day = 86_400_000;

@@ -5,7 +5,7 @@ import { describeClockChange } from "./clock-changes.ts";
 import { jitterMs } from "./jitter.ts";
 import { nextOccurrence, occurrencesBetween } from "./occurrences.ts";
 import { parseCron } from "./parse-cron.ts";
-import { fieldOf, restlessZones } from "./random-cron.testing.ts";
+import { fieldOf, restlessZones } from "./random-cron.fixture.ts";
 import { openSchedule, type ScheduleSpec } from "./schedule.ts";
 import { stretchAt, zoneOf } from "./zone.ts";
 

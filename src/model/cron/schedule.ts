@@ -40,7 +40,7 @@ export interface ScheduleExclusions {
 export interface Schedule {
   readonly cron: CronExpression;
   readonly timeZone: string;
-  /** The first occurrence after `after`; `undefined` where there is none, or only one behind 54 years of excluded days. */
+  /** The first occurrence after `after`; `undefined` where there is none, or only one behind 11 years of excluded days. */
   next(after: number): number | undefined;
   /** The last occurrence before `before`. */
   previous(before: number): number | undefined;

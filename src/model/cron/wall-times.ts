@@ -43,8 +43,13 @@ export function countWall(cron: CronExpression, from: number, to: number): numbe
   return countDays(cron, firstDay, lastDay) * countSecondsBelow(cron, daySeconds) - before + after;
 }
 
-/** Whether the expression fires at all on a day. */
-export function firesOnDay(cron: CronExpression, day: number): boolean {
+/** The days of a month on which the expression fires, bit 0 for day 1. */
+export function firingDays(cron: CronExpression, year: number, month: number): number {
+  if (!firesInYear(cron, year) || !hasBit(cron.months, month)) return 0;
+  return cron.days[monthShape(weekdayOf(dayOf(year, month, 1)), monthLength(year, month))] ?? 0;
+}
+
+function firesOnDay(cron: CronExpression, day: number): boolean {
   const date = dateOf(day);
   return firesOn(cron, date.year, date.month, date.day, day);
 }
