@@ -1,7 +1,9 @@
 /** The files that are made from the code and committed: what they should hold, for writing and for comparing. */
+import { readFile } from "node:fs/promises";
 import postgres from "postgres";
 import { dumpSchema } from "./dump-schema.ts";
 import { errorsPage } from "./errors-page.ts";
+import { withSettings } from "./readme-settings.ts";
 
 /**
  * Asks a running node and its database.
@@ -15,6 +17,7 @@ export async function generatedFiles(origin: string, sql: postgres.Sql): Promise
     ["openapi.json", `${JSON.stringify(document, null, 2)}\n`],
     ["src/store/schema.sql", await dumpSchema(sql)],
     ["docs/errors.md", errorsPage()],
+    ["README.md", withSettings(await readFile("README.md", "utf8"))],
   ]);
 }
 

@@ -52,10 +52,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: false,
     serverFactory: (handler) => createServer(handler, options.tls),
+    // Routes parse by their own compiled checks and answer text that is already JSON. Said here rather than by
+    // setValidatorCompiler, which a plugin that adds a schema undoes (Fastify, lib/schema-controller.js).
+    schemaController: {
+      compilersFactory: {
+        buildValidator: () => () => () => true,
+        buildSerializer: () => () => (body) => JSON.stringify(body),
+      },
+    },
   });
-  // Routes parse by their own compiled checks and answer text that is already JSON.
-  app.setValidatorCompiler(() => () => true);
-  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
   app.removeAllContentTypeParsers();
