@@ -16,7 +16,7 @@ import type { Context } from "./domain/context.ts";
 import { createJobWriter } from "./domain/create-jobs.ts";
 import { hearOthers } from "./domain/hear-others.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
-import { takeBackClaims } from "./domain/release-claims.ts";
+import { forgetNode, takeBackClaims } from "./domain/release-claims.ts";
 import { createEgress } from "./egress/egress.ts";
 import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
@@ -36,6 +36,10 @@ import { createWorker } from "./worker/run-claimed-jobs.ts";
 
 /** How long running jobs may take to end when the node is told to stop. */
 const stopGraceMs = 25_000;
+/** How long a run that was told to end may take to notice. */
+const abortGraceMs = 10_000;
+/** How long a stopping node lets requests end that were under way: a client that dribbles does not hold it. */
+const requestGraceMs = 3_000;
 
 /** A running node. */
 export interface Node {
@@ -56,6 +60,8 @@ export interface NodeOptions {
   readonly jobTypes?: readonly JobType[];
   /** `byHand`: services do nothing until somebody runs them. */
   readonly services?: "running" | "byHand";
+  /** Milliseconds until a run that ignores its signal is dropped; 10,000 unless said. */
+  readonly abortGraceMs?: number;
 }
 
 /**
@@ -103,7 +109,13 @@ async function startOn(
   announceJobs(context, heartbeat.hasOthers);
 
   const egress = createEgress({ allow: config.egressAllow });
-  const tools = { jobTypes, fetch: egress.fetch, secret: noSecret, now: context.clock.now };
+  const tools = {
+    jobTypes,
+    fetch: egress.fetch,
+    secret: noSecret,
+    now: context.clock.now,
+    abortGraceMs: options.abortGraceMs ?? abortGraceMs,
+  };
   const worker = config.roles.includes("worker")
     ? createWorker(context, tools, heartbeat, config.workerSlots)
     : undefined;
@@ -131,9 +143,11 @@ async function startOn(
     state = "draining";
     log.info({ jobs: running() }, "stopping: no new jobs are taken, running ones may end");
     await worker?.drain(graceMs);
-    await app.close();
+    await closeApp(app);
     await context.jobWriter.drained();
     for (const one of services) await one.stop();
+    // Last, because a beat would make it known again.
+    await forgetNode(context).catch((error: unknown) => log.warn({ err: error }, "the node's row stays behind"));
     await egress.close();
     await stopHearing();
     await storage.close();
@@ -150,6 +164,12 @@ async function startOn(
       return stopped;
     },
   };
+}
+
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), requestGraceMs);
+  await app.close();
+  clearTimeout(timer);
 }
 
 /** Secrets come with a later version; until then a reference to one fails its job by name, before anything is sent. */

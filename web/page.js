@@ -8,7 +8,8 @@ try {
   const path = Object.keys(document_.paths).find((one) => one.endsWith("/job-types/{jobTypeCode}/_execute"));
   const url = path.replace("{jobTypeCode}", "callWebserviceEndpoint");
   call.textContent = [
-    `curl -X POST ${location.origin}${url} \\`,
+    "curl -X POST \\",
+    `  ${location.origin}${url} \\`,
     `  -H "Authorization: Bearer <apiKey>" -H "X-Customer-Code: <customerCode>" \\`,
     `  -H "Content-Type: application/json" \\`,
     `  -d '{"params":{"url":"https://api.example.com/","method":"GET"}}'`,

@@ -15,13 +15,13 @@ import type { Events } from "../runtime/events.ts";
 import { findApiKey, type StoredApiKey } from "../store/api-keys/find-api-key.ts";
 import { touchApiKeys } from "../store/api-keys/touch-api-keys.ts";
 import type { Database } from "../store/database.ts";
-import { toCallerError } from "../store/database-errors.ts";
+import { readPatiently } from "./read-patiently.ts";
 
 const rememberMs = 5_000;
 
 export interface Authenticator {
-  /** @throws ApiError UNAUTHENTICATED, FORBIDDEN (another customer's key), UNAVAILABLE */
-  authenticate(bearer: string, customerCode: string): Promise<Actor>;
+  /** @throws ApiError UNAUTHENTICATED, UNAVAILABLE */
+  authenticate(bearer: string): Promise<Actor>;
   /** Writes which keys have been used since the last call. */
   writeLastUse(): Promise<void>;
 }
@@ -54,11 +54,7 @@ export function createAuthenticator(database: Database, events: Events): Authent
     const parsed = parseApiKey(bearer);
     if (!parsed) return undefined;
     const known = generation;
-    const stored = await database
-      .repeatable((sql) => findApiKey(sql, parsed.apiKeyId))
-      .catch((error: unknown) => {
-        throw toCallerError(error);
-      });
+    const stored = await readPatiently(database, (sql) => findApiKey(sql, parsed.apiKeyId));
     if (!stored || !isSecretOf(parsed.secret, stored.secretHash)) return undefined;
     const validUntil = performance.now() + (stored.validForMs ?? Number.POSITIVE_INFINITY);
     const entry = { stored, validUntil };
@@ -68,14 +64,11 @@ export function createAuthenticator(database: Database, events: Events): Authent
   }
 
   return {
-    async authenticate(bearer, customerCode) {
+    async authenticate(bearer) {
       const entry = remembered.get(bearer) ?? (await lookUp(bearer));
       if (!entry) throw new ApiError("UNAUTHENTICATED", "The API key is unknown or has been revoked.");
       if (performance.now() >= entry.validUntil) throw new ApiError("UNAUTHENTICATED", "The API key has expired.");
       const { stored } = entry;
-      if (stored.customerCode !== customerCode) {
-        throw new ApiError("FORBIDDEN", "The API key does not belong to the customer that X-Customer-Code names.");
-      }
       used.add(stored.apiKeyId);
       return {
         customerCode: stored.customerCode,
@@ -89,7 +82,12 @@ export function createAuthenticator(database: Database, events: Events): Authent
       if (used.size === 0) return;
       const ids = [...used];
       used.clear();
-      await touchApiKeys(database.sql, ids);
+      try {
+        await touchApiKeys(database.sql, ids);
+      } catch (error) {
+        for (const id of ids) used.add(id);
+        throw error;
+      }
     },
   };
 }

@@ -16,7 +16,7 @@ export async function changeUser(
   userId: string,
   change: { name?: string | undefined; role?: Role | undefined },
 ): Promise<User> {
-  return inTransaction(context.database, async (sql) => {
+  const user = await inTransaction(context.database, async (sql) => {
     if (change.role && change.role !== "admin") await requireOtherAdmin(sql, actor, userId);
     const user = await updateUser(sql, actor.customerCode, userId, {
       name: change.name ?? null,
@@ -27,4 +27,7 @@ export async function changeUser(
     await recordAudit(sql, context.clock, actor, "user.update", userId, { ...change });
     return user;
   });
+  // This node must not wait for its own notification.
+  context.events.emit("keysChanged", actor.customerCode);
+  return user;
 }

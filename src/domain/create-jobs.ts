@@ -3,7 +3,7 @@
  *
  * Invariants: an id is answered only after the commit that holds its job has been flushed; a job that PostgreSQL
  * refuses fails alone; a batch whose outcome is unknown answers 503 and is never tried again from here, because it
- * may have been written.
+ * may have been written; while PostgreSQL is silent nobody waits longer than the deadline of one statement.
  */
 import { conflict } from "../model/errors.ts";
 import type { NewJob } from "../model/job.ts";
@@ -12,12 +12,12 @@ import { createBatcher } from "../runtime/batcher.ts";
 import type { Events } from "../runtime/events.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
-import { isMissingPartition, isRefused, toCallerError } from "../store/database-errors.ts";
+import { isMissingPartition, isRefused, isSilence, toCallerError } from "../store/database-errors.ts";
 import { claimIdempotencyKeys } from "../store/idempotency-keys/claim-idempotency-keys.ts";
 import { findIdempotencyKeys } from "../store/idempotency-keys/find-idempotency-keys.ts";
+import { moveIdempotencyKeys } from "../store/idempotency-keys/move-idempotency-keys.ts";
 import { insertJobs } from "../store/jobs/insert-jobs.ts";
 import { makeJobDays } from "../store/jobs/make-job-days.ts";
-import type { Sql } from "../store/sql.ts";
 
 /** The `Idempotency-Key` of a request, with what tells it from another request under the same key. */
 export interface IdempotencyKey {
@@ -25,6 +25,11 @@ export interface IdempotencyKey {
   readonly path: string;
   /** Hash of the canonical body. */
   readonly bodyHash: Uint8Array;
+}
+
+/** Whether two requests under one key are one request, sent again. */
+export function isSameRequest(a: Omit<IdempotencyKey, "key">, b: Omit<IdempotencyKey, "key">): boolean {
+  return a.path === b.path && Buffer.compare(a.bodyHash, b.bodyHash) === 0;
 }
 
 export interface JobWriter {
@@ -40,7 +45,7 @@ interface KeyedJob {
 }
 
 /** One batch: large enough to fill a commit, small enough that its callers do not wait for one another long. */
-const batch = { maxSize: 500, maxRunning: 2, isRefused };
+const batch = { maxSize: 500, maxRunning: 2, isRefused, isHopeless: isSilence };
 
 /** Makes the writer of this node. */
 export function createJobWriter(database: Database, events: Events, metrics: Metrics): JobWriter {
@@ -58,11 +63,6 @@ export function createJobWriter(database: Database, events: Events, metrics: Met
     }
   }
 
-  async function insert(sql: Sql, jobs: readonly NewJob[]): Promise<Map<string, string>> {
-    const made = await insertJobs(sql, jobs);
-    return new Map(made.map((key: JobKey) => [key.id, formatJobId(key)]));
-  }
-
   function announce(jobs: readonly NewJob[]): void {
     for (const job of jobs) metrics.jobsCreated(job.customerCode, job.jobType);
     events.emit("jobsReady");
@@ -70,7 +70,7 @@ export function createJobWriter(database: Database, events: Events, metrics: Met
   }
 
   async function writeJobs(jobs: readonly NewJob[]): Promise<string[]> {
-    const made = await withDays(() => insert(database.sql, jobs));
+    const made = idsOf(await withDays(() => insertJobs(database.sql, jobs)));
     announce(jobs);
     return jobs.map((job) => idOf(made, job));
   }
@@ -89,9 +89,12 @@ export function createJobWriter(database: Database, events: Events, metrics: Met
     const sorted = [...firsts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
     const made = await withDays(() =>
       database.transaction(async (sql) => {
-        const taken = new Set(await claimIdempotencyKeys(sql, sorted));
+        const taken = new Map((await claimIdempotencyKeys(sql, sorted)).map((key) => [key.id, key.day]));
         const jobs = entries.map((entry) => entry.job).filter((job) => taken.has(job.id));
-        return jobs.length > 0 ? insert(sql, jobs) : new Map<string, string>();
+        const keys = jobs.length > 0 ? await insertJobs(sql, jobs) : [];
+        const moved = keys.filter((key) => key.day !== taken.get(key.id));
+        if (moved.length > 0) await moveIdempotencyKeys(sql, moved);
+        return idsOf(keys);
       }),
     );
     announce(entries.map((entry) => entry.job).filter((job) => made.has(job.id)));
@@ -101,7 +104,7 @@ export function createJobWriter(database: Database, events: Events, metrics: Met
     return requests.map((request) => {
       const answer = answers.get(nameOf(request));
       if (!answer) return new Error("an idempotency key vanished");
-      if (answer.path === request.path && Buffer.compare(answer.bodyHash, request.bodyHash) === 0) return answer.jobId;
+      if (isSameRequest(answer, request)) return answer.jobId;
       return conflict(
         `Idempotency-Key ${JSON.stringify(request.key)} was used in the last 24 hours for another request; use a new key.`,
       );
@@ -123,6 +126,10 @@ export function createJobWriter(database: Database, events: Events, metrics: Met
       await Promise.all([plain.drained(), keyed.drained()]);
     },
   };
+}
+
+function idsOf(keys: readonly JobKey[]): Map<string, string> {
+  return new Map(keys.map((key) => [key.id, formatJobId(key)]));
 }
 
 function nameOf(one: { customerCode: string; key: string }): string {

@@ -7,6 +7,9 @@ import type { Context } from "./context.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { recordAudit } from "./record-audit.ts";
 
+/** An address may be longer than a name. */
+const longestName = 200;
+
 /** Adds a person. @throws ApiError CONFLICT where the address is taken */
 export async function createUser(
   context: Context,
@@ -17,7 +20,7 @@ export async function createUser(
     const user = await insertUser(sql, actor.customerCode, {
       userId: context.clock.newId(),
       email: given.email,
-      name: given.name ?? given.email,
+      name: given.name ?? given.email.slice(0, longestName),
       role: given.role,
     });
     if (!user) throw conflict(`There is a user with the address ${given.email} already.`);

@@ -3,7 +3,7 @@ import { type FieldError, invalid } from "../model/errors.ts";
 import type { JsonObject } from "../model/job.ts";
 import type { JobDefinition, JobDefinitionContent } from "../model/job-definition.ts";
 import { type GivenJobOptions, mergeJobOptions } from "../model/job-options.ts";
-import type { GivenSchedule } from "../model/schedule.ts";
+import { type GivenSchedule, resolveSchedule } from "../model/schedule.ts";
 import type { Context } from "./context.ts";
 
 /** A definition as it is sent; what is absent is kept by a PATCH and takes its default otherwise. */
@@ -48,7 +48,7 @@ export function changedContent(context: Context, before: JobDefinition, change: 
       { path: pointer("/params"), message: "is missing: a change of jobType needs the new type's params" },
     ]);
   }
-  return checked(context, change.schedule === undefined ? before.schedule : null, {
+  return checked(context, before.schedule, {
     jobDefinitionCode: before.jobDefinitionCode,
     jobType,
     name: change.name ?? before.name,
@@ -75,8 +75,8 @@ function withCron(schedule: GivenScheduleChange): GivenSchedule {
   return { ...said, cron };
 }
 
-/** @param known a schedule that was checked when it was saved: that its window has passed since is no fault of this edit */
-function checked(context: Context, known: GivenSchedule | null, content: JobDefinitionContent): JobDefinitionContent {
+/** @param saved the schedule that was checked when it was saved: that its window has passed since is no fault of this edit */
+function checked(context: Context, saved: GivenSchedule | null, content: JobDefinitionContent): JobDefinitionContent {
   const type = context.jobTypes.find(content.jobType);
   if (!type) {
     const known = context.jobTypes.list().map((one) => one.code);
@@ -85,13 +85,18 @@ function checked(context: Context, known: GivenSchedule | null, content: JobDefi
   const errors: FieldError[] = type
     .checkParams(content.params, "stored")
     .map((error) => ({ ...error, path: pointer(`/params${error.path}`) }));
-  if (content.schedule && content.schedule !== known) {
+  if (content.schedule && !isSame(content.schedule, saved)) {
     for (const error of checkSchedule(content.schedule, context.clock.now())) {
       errors.push({ ...error, path: pointer(`/schedule${error.path}`) });
     }
   }
   if (errors.length > 0) throw invalid(errors);
   return content;
+}
+
+/** Also where one says the defaults that the other leaves out, as an answer that is sent back does. */
+function isSame(schedule: GivenSchedule, saved: GivenSchedule | null): boolean {
+  return saved !== null && JSON.stringify(resolveSchedule(schedule)) === JSON.stringify(resolveSchedule(saved));
 }
 
 /** Definitions travel in an envelope. */

@@ -2,9 +2,17 @@ import type { Actor } from "../model/actor.ts";
 import { conflict, notFound } from "../model/errors.ts";
 import type { JsonObject } from "../model/job.ts";
 import { findDefinition } from "../store/job-definitions/find-definition.ts";
+import { answerAgain } from "./answer-again.ts";
 import type { Context } from "./context.ts";
 import type { IdempotencyKey } from "./create-jobs.ts";
 import { newJob, type Timing } from "./new-job.ts";
+import { readPatiently } from "./read-patiently.ts";
+
+type Command = Timing & {
+  readonly jobDefinitionCode: string;
+  readonly params?: JsonObject | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
+};
 
 /**
  * Makes a job from a definition; params that are given lie shallowly over the definition's.
@@ -12,16 +20,12 @@ import { newJob, type Timing } from "./new-job.ts";
  * @returns the job's id, once it is durable
  * @throws ApiError NOT_FOUND, VALIDATION_FAILED, FORBIDDEN, CONFLICT (idempotency key, job type not there), UNAVAILABLE
  */
-export async function executeJobDefinition(
-  context: Context,
-  actor: Actor,
-  command: Timing & {
-    jobDefinitionCode: string;
-    params?: JsonObject | undefined;
-    idempotencyKey?: IdempotencyKey | undefined;
-  },
-): Promise<string> {
-  const definition = await context.database.repeatable((sql) =>
+export async function executeJobDefinition(context: Context, actor: Actor, command: Command): Promise<string> {
+  return answerAgain(context, actor, command.idempotencyKey, () => create(context, actor, command));
+}
+
+async function create(context: Context, actor: Actor, command: Command): Promise<string> {
+  const definition = await readPatiently(context.database, (sql) =>
     findDefinition(sql, actor.customerCode, command.jobDefinitionCode),
   );
   if (!definition) throw notFound("job definition", command.jobDefinitionCode);

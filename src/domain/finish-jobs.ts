@@ -16,8 +16,11 @@ export type { Finish, Retry };
 /** About as long as a node's lease: after that others may have taken its claims. */
 const writeForMs = 25_000;
 
-/** Whether the end was written, or the claim was no longer the job's. */
-export type FinishOutcome = "written" | "claimLost";
+/**
+ * Whether the end was written; or the claim was no longer the job's; or PostgreSQL refused what it says, and would refuse
+ * it every time.
+ */
+export type FinishOutcome = "written" | "claimLost" | "refused";
 
 export interface JobFinisher {
   finish(finish: Finish): Promise<FinishOutcome>;
@@ -29,9 +32,14 @@ export function createJobFinisher(database: Database): JobFinisher {
   const finishes = createBatcher(batchOf(database, finishJobs));
   const retries = createBatcher(batchOf(database, retryJobs));
   return {
-    finish: (finish) => finishes.add(finish),
-    retry: (retry) => retries.add(retry),
+    finish: (finish) => finishes.add(finish).catch(refusedOrThrow),
+    retry: (retry) => retries.add(retry).catch(refusedOrThrow),
   };
+}
+
+function refusedOrThrow(error: unknown): "refused" {
+  if (isRefused(error)) return "refused";
+  throw error;
 }
 
 function batchOf<Item extends { id: string }>(

@@ -5,20 +5,22 @@ import type { Context } from "./context.ts";
 /** Turns what other nodes announce into events of this one. @returns a way to stop */
 export async function hearOthers(context: Context): Promise<() => Promise<void>> {
   const { database, events, node } = context;
-  const stopJobs = await database.listen(
-    jobChannel,
-    (from) => {
+  const jobs = {
+    heard(from: string) {
       if (from !== node.nodeId) events.emit("jobsReady");
     },
-    () => events.emit("jobsReady"),
-  );
-  const stopKeys = await database.listen(
-    keyChannel,
-    (customerCode) => events.emit("keysChanged", customerCode),
-    () => events.emit("listening", true),
-  );
-  return async () => {
-    await stopJobs();
-    await stopKeys();
+    connected: () => void events.emit("jobsReady"),
+    lost: () => undefined,
   };
+  const keys = {
+    heard: (customerCode: string) => void events.emit("keysChanged", customerCode),
+    connected: () => void events.emit("listening", true),
+    lost: () => void events.emit("listening", false),
+  };
+  return database.listen(
+    new Map([
+      [jobChannel, jobs],
+      [keyChannel, keys],
+    ]),
+  );
 }

@@ -2,6 +2,7 @@ import type { Actor } from "../model/actor.ts";
 import type { AuditEvent } from "../model/audit-event.ts";
 import { listAuditEvents } from "../store/audit-events/list-audit-events.ts";
 import type { Context } from "./context.ts";
+import { readPatiently } from "./read-patiently.ts";
 
 /** Lists what was written, newest first, from behind `before`. */
 export async function findAuditEvents(
@@ -10,5 +11,5 @@ export async function findAuditEvents(
   before: string | null,
   limit: number,
 ): Promise<AuditEvent[]> {
-  return context.database.repeatable((sql) => listAuditEvents(sql, actor.customerCode, before, limit));
+  return readPatiently(context.database, (sql) => listAuditEvents(sql, actor.customerCode, before, limit));
 }

@@ -5,13 +5,14 @@ import { type JobKey, parseJobId } from "../model/job-id.ts";
 import { findJob } from "../store/jobs/find-job.ts";
 import { type JobFilter, type JobSummary, listJobs } from "../store/jobs/list-jobs.ts";
 import type { Context } from "./context.ts";
+import { readPatiently } from "./read-patiently.ts";
 
 export type { JobFilter, JobSummary };
 
 /** Reads one job. @throws ApiError NOT_FOUND, also for another customer's. */
 export async function getJob(context: Context, actor: Actor, jobId: string): Promise<Job> {
   const key = parseJobId(jobId);
-  const job = key && (await context.database.repeatable((sql) => findJob(sql, actor.customerCode, key)));
+  const job = key && (await readPatiently(context.database, (sql) => findJob(sql, actor.customerCode, key)));
   if (!job) throw notFound("job", jobId);
   return job;
 }
@@ -24,5 +25,5 @@ export async function findJobs(
   before: JobKey | null,
   limit: number,
 ): Promise<JobSummary[]> {
-  return context.database.repeatable((sql) => listJobs(sql, actor.customerCode, filter, before, limit));
+  return readPatiently(context.database, (sql) => listJobs(sql, actor.customerCode, filter, before, limit));
 }

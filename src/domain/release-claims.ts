@@ -1,10 +1,14 @@
 import type { JobFailure } from "../model/job.ts";
-import { type ReleasedClaim, releaseClaims as release } from "../store/jobs/release-claims.ts";
+import { listHeldClaims } from "../store/jobs/list-held-claims.ts";
+import { type HeldClaim, type ReleasedClaim, releaseClaims as release } from "../store/jobs/release-claims.ts";
 import { deleteNodes } from "../store/nodes/delete-nodes.ts";
 import { listSilentNodes } from "../store/nodes/list-silent-nodes.ts";
 import type { Context } from "./context.ts";
 
-export type { ReleasedClaim };
+export type { HeldClaim, ReleasedClaim };
+
+/** Well over the deadline of a statement: whatever claim this node was told of, it was told of by then. */
+const answeredByMs = 15_000;
 
 const workerLost: JobFailure = {
   code: "WORKER_LOST",
@@ -18,20 +22,36 @@ export async function takeBackClaims(context: Context, silentMs: number): Promis
   const nodeIds = await listSilentNodes(context.database.sql, context.node.nodeId, silentMs);
   if (nodeIds.length === 0) return [];
   const error = JSON.stringify(workerLost);
-  const released = await release(context.database.sql, { nodeIds, jobIds: null, outcome: "LOST", error });
+  const released = await release(context.database.sql, { nodeIds, claims: null, outcome: "LOST", error });
   await deleteNodes(context.database.sql, nodeIds);
   return released;
 }
 
-/** Gives back the named jobs that this node still holds. */
-export async function handBackClaims(context: Context, jobIds: readonly string[]): Promise<ReleasedClaim[]> {
+/** Gives back jobs that this node still holds under the named claims. */
+export async function handBackClaims(context: Context, claims: readonly HeldClaim[]): Promise<ReleasedClaim[]> {
   const error = JSON.stringify(workerLost);
   return context.database.repeatable((sql) =>
-    release(sql, { nodeIds: [context.node.nodeId], jobIds, outcome: "HANDED_BACK", error }),
+    release(sql, { nodeIds: [context.node.nodeId], claims, outcome: "HANDED_BACK", error }),
   );
 }
 
-/** Forgets a node that has stopped and holds no claim. */
+/**
+ * Gives back jobs that this node holds without running them: the answer to a claim got lost, so nobody would ever.
+ *
+ * @param isRunning whether the node runs a job under that claim
+ */
+export async function giveBackForgottenClaims(
+  context: Context,
+  isRunning: (held: HeldClaim) => boolean,
+): Promise<ReleasedClaim[]> {
+  const { database, node } = context;
+  const held = await listHeldClaims(database.sql, node.nodeId, answeredByMs);
+  const claims = held.filter((one) => !isRunning(one));
+  if (claims.length === 0) return [];
+  return release(database.sql, { nodeIds: [node.nodeId], claims, outcome: "UNSTARTED", error: "null" });
+}
+
+/** Forgets this node when it has stopped, unless it still holds a claim. */
 export async function forgetNode(context: Context): Promise<void> {
   await context.database.repeatable((sql) => deleteNodes(sql, [context.node.nodeId]));
 }

@@ -15,4 +15,6 @@ export async function removeUser(context: Context, actor: Actor, userId: string)
     await announceKeyChange(sql, actor.customerCode);
     await recordAudit(sql, context.clock, actor, "user.delete", userId);
   });
+  // This node must not wait for its own notification.
+  context.events.emit("keysChanged", actor.customerCode);
 }

@@ -11,8 +11,8 @@ import type { Context } from "./context.ts";
 import type { GivenDefinition } from "./definition-content.ts";
 import { recordAudit } from "./record-audit.ts";
 
-/** The versions that `If-Match` allows; null: any. */
-export type IfMatch = readonly number[] | null;
+/** The versions that `If-Match` allows; `any`: it must exist; null: no condition. */
+export type IfMatch = readonly number[] | "any" | null;
 
 /** Writes a new definition and its audit event. @returns undefined where the code is taken */
 export async function insertNew(
@@ -62,7 +62,8 @@ export function requireSameCode(code: string, given: GivenDefinition): void {
 
 /** @throws ApiError PRECONDITION_FAILED where `If-Match` names other versions */
 export function requireMatch(before: JobDefinition, ifMatch: IfMatch): void {
-  if (ifMatch && !ifMatch.includes(before.version)) throw failedMatch(before.jobDefinitionCode, before.version);
+  if (ifMatch === null || ifMatch === "any" || ifMatch.includes(before.version)) return;
+  throw failedMatch(before.jobDefinitionCode, before.version);
 }
 
 /** 412; `version` is absent where there is no such definition. */

@@ -2,12 +2,19 @@
 import { randomUUID } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
 import type { Authenticator } from "../domain/authenticate.ts";
 import type { Context } from "../domain/context.ts";
+import { ApiError } from "../model/errors.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { Metrics } from "../runtime/metrics.ts";
-import { answerError, answerNotFound } from "./problem.ts";
+import { answerClientError, answerError, answerNotFound, answerUnroutable } from "./problem.ts";
 import { type Readiness, registerHealth } from "./public/health.ts";
 import { registerOpenApi } from "./public/openapi.ts";
 import { registerPages } from "./public/pages.ts";
@@ -41,32 +48,34 @@ function createServer(handler: http.RequestListener, tls: AppOptions["tls"]): ht
   return tls ? https.createServer({ ...timeouts, ...tls }, handler) : http.createServer(timeouts, handler);
 }
 
+/** @throws ApiError UNSUPPORTED_MEDIA_TYPE for a compressed body, which would otherwise be told as broken JSON */
+function requireUnencoded(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === "identity") return;
+  throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "Send the body without Content-Encoding.");
+}
+
 /** Builds the app; it listens when it is told to. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = options.log;
-  const app = Fastify({
+  const server: FastifyServerOptions<http.Server> = {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: largestBody,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: false,
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerClientError,
     serverFactory: (handler) => createServer(handler, options.tls),
-    // Routes parse by their own compiled checks and answer text that is already JSON. Said here rather than by
-    // setValidatorCompiler, which a plugin that adds a schema undoes (Fastify, lib/schema-controller.js).
-    schemaController: {
-      compilersFactory: {
-        buildValidator: () => () => () => true,
-        buildSerializer: () => () => (body) => JSON.stringify(body),
-      },
-    },
-  });
+  };
+  const app = Fastify(server);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
-    readJson(body),
-  );
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
+    requireUnencoded(request.headers["content-encoding"]);
+    return readJson(body);
+  });
   app.addHook("onSend", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");

@@ -1,4 +1,6 @@
 /** Turns every error into an RFC 9457 answer; what is a fault of ours is logged and told without its inside. */
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, type ApiErrorCode, apiErrors } from "../model/errors.ts";
 import type { ProblemBody } from "../schemas/primitives.ts";
@@ -10,7 +12,8 @@ const fastifyErrors: Readonly<Record<string, readonly [ApiErrorCode, string]>> =
   FST_ERR_CTP_BODY_TOO_LARGE: ["PAYLOAD_TOO_LARGE", "The body is over 1 MiB."],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ["UNSUPPORTED_MEDIA_TYPE", "The body must be sent as application/json."],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ["MALFORMED_JSON", "The body is not as long as Content-Length says."],
-  FST_ERR_BAD_URL: ["VALIDATION_FAILED", "The address is not a valid URL path."],
+  FST_ERR_BAD_URL: ["VALIDATION_FAILED", "The address is not valid: a % in it is not followed by two digits of UTF-8."],
+  FST_ERR_MAX_PARAM_LENGTH: ["NOT_FOUND", "There is nothing at this address: a part of it is longer than any code."],
 };
 
 /** Makes a problem of an error. */
@@ -31,6 +34,29 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
   const known = toApiError(error);
   if (known.status >= 500) request.log.error({ err: error, requestId: request.id }, "a request failed");
   sendProblem(known, request, reply);
+}
+
+/** Fastify's handler of addresses that it cannot even look up; no hook runs for them. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+  answerError(error, request, reply);
+}
+
+/** Node's handler of what is no HTTP request at all: answers once, and closes. */
+export function answerClientError(error: Error, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const timedOut = "code" in error && error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+  const detail = timedOut
+    ? "The request did not arrive whole in time."
+    : `This is not an HTTP request: ${error.message}`;
+  const body = JSON.stringify(toProblem(new ApiError("VALIDATION_FAILED", detail), randomUUID()));
+  const head = [
+    "HTTP/1.1 400 Bad Request",
+    `Content-Type: ${mediaType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
 /** Fastify's handler of addresses that are none of ours. */

@@ -1,29 +1,30 @@
 /** Reads a body as JSON, and refuses what cannot be stored or would stall a reader. */
-import { ApiError, type FieldError } from "../model/errors.ts";
+import { ApiError, type FieldError, invalid } from "../model/errors.ts";
 import { escapePointer } from "../model/field-errors.ts";
 
 /** RFC 8259, section 9, lets a parser limit the depth of nesting. */
 const deepest = 64;
+
+/** A whole number of fewer digits, without an exponent, is always within a double's range. */
+const manyDigits = 300;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * @returns the value, or undefined for an empty body
  * @throws ApiError MALFORMED_JSON (not UTF-8, not JSON, too deep), VALIDATION_FAILED with pointers (U+0000, lone
- *   surrogates, `__proto__`)
+ *   surrogates, `__proto__`, numbers beyond what a double holds)
  */
 export function readJson(body: Buffer): unknown {
   const text = decode(body);
   if (text.trim() === "") return undefined;
-  requireShallow(text);
+  const { mayOverflow } = scan(text);
   const value = parse(text);
   // Only an escape can bring in U+0000 or half a surrogate pair, or hide the name.
-  if (text.includes("\\u") || text.includes("__proto__")) {
+  if (mayOverflow || text.includes("\\u") || text.includes("__proto__")) {
     const errors: FieldError[] = [];
     collectUnstorable(value, "", errors);
-    if (errors.length > 0) {
-      throw new ApiError("VALIDATION_FAILED", `${errors[0]?.path}: ${errors[0]?.message}`, { errors });
-    }
+    if (errors.length > 0) throw invalid(errors);
   }
   return value;
 }
@@ -49,13 +50,22 @@ function malformed(detail: string, cause?: unknown): ApiError {
   return new ApiError("MALFORMED_JSON", detail, { errors: [{ path: "", message: detail }], cause });
 }
 
-/** Counts brackets outside strings, before anything recursive sees the text. */
-function requireShallow(text: string): void {
-  if (text.length <= deepest) return;
+/**
+ * Counts brackets outside strings, before anything recursive sees the text, and looks for numbers that may be too large.
+ *
+ * @throws ApiError MALFORMED_JSON for a body that nests too deep
+ */
+function scan(text: string): { mayOverflow: boolean } {
   let depth = 0;
+  let digits = 0;
   let inString = false;
+  let mayOverflow = false;
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charCodeAt(index);
+    const isDigit = character >= 0x30 && character <= 0x39;
+    const isExponent = digits > 0 && (character === 0x65 || character === 0x45);
+    digits = isDigit && !inString ? digits + 1 : 0;
+    if (isExponent || digits > manyDigits) mayOverflow = true;
     if (inString) {
       if (character === 0x5c) index += 1;
       else if (character === 0x22) inString = false;
@@ -68,6 +78,7 @@ function requireShallow(text: string): void {
       depth -= 1;
     }
   }
+  return { mayOverflow };
 }
 
 function collectUnstorable(value: unknown, path: string, errors: FieldError[]): void {
@@ -75,6 +86,8 @@ function collectUnstorable(value: unknown, path: string, errors: FieldError[]): 
   if (typeof value === "string") {
     const fault = faultOf(value);
     if (fault) errors.push({ path, message: fault });
+  } else if (typeof value === "number") {
+    if (!Number.isFinite(value)) errors.push({ path, message: "is a number beyond what can be kept; send it as text" });
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) collectUnstorable(item, `${path}/${index}`, errors);
   } else if (typeof value === "object" && value !== null) {

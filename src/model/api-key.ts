@@ -15,6 +15,9 @@ export interface ApiKey {
   readonly createdBy: string;
 }
 
+/** The pattern of a key's id, for schemas. */
+export const apiKeyIdPattern = "^[0-9a-z]{16}$";
+
 const pattern = /^pnc_([0-9a-z]{16})_([0-9A-Za-z_-]{43})$/;
 
 /** A key that has just been made; `key` is shown once. */

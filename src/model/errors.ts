@@ -222,14 +222,24 @@ export function notFound(kind: string, name: string): ApiError {
   return new ApiError("NOT_FOUND", `There is no ${kind} ${JSON.stringify(name)}.`);
 }
 
-/** 400 with a pointer to each field. */
-export function invalid(errors: readonly FieldError[]): ApiError {
+/** At most this many are told: a body of 1 MiB can hold a hundred thousand faults. */
+const mostErrors = 20;
+/** Longest pointer and sentence, in characters: what was sent is repeated only so far. */
+const longestText = 400;
+
+/** 400 with a pointer to each field, as far as a reader can take them in. */
+export function invalid(all: readonly FieldError[]): ApiError {
+  const errors = all.slice(0, mostErrors).map(({ path, message }) => ({ path: cut(path), message: cut(message) }));
   const first = errors[0];
   const detail = first
     ? `${first.path === "" ? "The request" : first.path}: ${first.message}`
     : "The request is not valid.";
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return new ApiError("VALIDATION_FAILED", detail + more, { errors });
+}
+
+function cut(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText).toWellFormed()}…`;
 }
 
 /** 409: it collides with what exists. */

@@ -12,6 +12,9 @@ const pattern = /^(\d{4})(\d{2})(\d{2})-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 /** The pattern of a job id as text, for schemas. */
 export const jobIdPattern = "^[0-9]{8}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
 
+/** The pattern of every other id that is a UUID. */
+export const uuidPattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
+
 /** Reads a job id; undefined where the text is none, or names a day that is not in the calendar. */
 export function parseJobId(text: string): JobKey | undefined {
   const match = pattern.exec(text);

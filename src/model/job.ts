@@ -3,6 +3,9 @@ import type { JobErrorCode } from "./errors.ts";
 import type { JobOptions } from "./job-options.ts";
 import type { JobPhase, JobStatus, WaitingFor } from "./job-state.ts";
 
+/** Codes of job types. */
+export const jobTypeCodePattern = "^[A-Za-z][A-Za-z0-9]{0,63}$";
+
 export const triggerKinds = ["api", "schedule", "catchUp", "backfill", "rerun", "sequence"] as const;
 
 export type TriggerKind = (typeof triggerKinds)[number];

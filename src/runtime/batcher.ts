@@ -3,7 +3,8 @@
  *
  * States: idle → running ⇄ running with callers waiting. Invariants: an idle batcher starts at once, so a lone caller waits for
  * nothing; at most `maxRunning` batches run at a time and each holds at most `maxSize` items; every caller gets the
- * answer of its own item; an item that is refused fails alone, because its batch is halved until it stands alone.
+ * answer of its own item; an item that is refused fails alone, because its batch is halved until it stands alone; where
+ * a failure says that no other batch would fare better, those that wait fail with it, untried, rather than one batch after another.
  */
 
 export interface BatcherOptions<Item, Answer> {
@@ -13,6 +14,8 @@ export interface BatcherOptions<Item, Answer> {
   run(items: readonly Item[]): Promise<readonly Answer[]>;
   /** Whether the failure of a batch took no effect and may be the fault of one of its items. */
   isRefused(error: unknown): boolean;
+  /** Whether whatever waits would fail like this too. Absent: it never does. */
+  isHopeless?(error: unknown): boolean;
 }
 
 export interface Batcher<Item, Answer> {
@@ -68,7 +71,8 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
         await runBatch(batch.slice(half));
         return;
       }
-      for (const one of batch) one.reject(error);
+      const failed = options.isHopeless?.(error) ? [...batch, ...waiting.splice(0)] : batch;
+      for (const one of failed) one.reject(error);
       return;
     }
     for (const [index, one] of batch.entries()) {

@@ -16,9 +16,12 @@ export interface Clock {
   newId(): string;
 }
 
+const longestRoundTripMs = 1_000;
+
 /** A clock that starts at the node's own time, until the first measurement. */
 export function createClock(): Clock {
   let atZero = Date.now() - performance.now();
+  let measuredOnce = false;
   let lastMs = 0;
   let sequence = 0;
 
@@ -29,6 +32,9 @@ export function createClock(): Clock {
   return {
     now,
     measured(databaseTime, sentAt, receivedAt) {
+      // Half of a long round trip is a guess that may be wrong by seconds: the measurement before is better.
+      if (measuredOnce && receivedAt - sentAt > longestRoundTripMs) return;
+      measuredOnce = true;
       atZero = databaseTime.getTime() - (sentAt + receivedAt) / 2;
     },
     newId() {

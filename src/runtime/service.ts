@@ -80,7 +80,7 @@ export function service(name: string, timing: Timing, log: Logger, run: () => Pr
       running = false;
       clearTimeout(timer);
       clearImmediate(immediate);
-      await current?.catch(() => undefined);
+      while (current) await current.catch(() => undefined);
     },
   };
 }

@@ -1,8 +1,9 @@
 import Type from "typebox";
-import { closed, Email, NextCursor, nullable, RoleName, Timestamp } from "./primitives.ts";
+import { apiKeyIdPattern } from "../model/api-key.ts";
+import { closed, Email, NextCursor, nullable, ReadOnly, RoleName, Timestamp } from "./primitives.ts";
 
 const Name = Type.String({ minLength: 1, maxLength: 200 });
-const ApiKeyId = Type.String({ pattern: "^[0-9a-z]{16}$" });
+const ApiKeyId = Type.String({ pattern: apiKeyIdPattern });
 
 export const NewApiKey = closed({
   apiKey: closed({
@@ -10,6 +11,10 @@ export const NewApiKey = closed({
     role: RoleName,
     userEmail: Type.Optional(Email),
     expiresAt: Type.Optional(nullable(Timestamp)),
+    apiKeyId: ReadOnly,
+    lastUsedAt: ReadOnly,
+    createdAt: ReadOnly,
+    createdBy: ReadOnly,
   }),
 });
 
@@ -17,7 +22,7 @@ const fields = {
   apiKeyId: ApiKeyId,
   name: Name,
   role: RoleName,
-  userEmail: Email,
+  userEmail: Type.String(),
   expiresAt: nullable(Timestamp),
   lastUsedAt: nullable(Timestamp),
   createdAt: Timestamp,

@@ -1,8 +1,12 @@
 /** Compiled checks: what comes in is parsed once, here, into a type. */
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import { Settings } from "typebox/system";
 import type { FieldError } from "../model/errors.ts";
 import { fieldErrors } from "../model/field-errors.ts";
+
+// The checker stops at 8 complaints unless told; each of ours is told apart and cut to 20 after that.
+Settings.Set({ maxErrors: 100 });
 
 export interface Check<Schema extends TSchema> {
   readonly schema: Schema;

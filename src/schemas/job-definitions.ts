@@ -73,4 +73,4 @@ const JobDefinition = Type.Object(
 
 export const JobDefinitionAnswer = Type.Object({ jobDefinition: JobDefinition });
 export const JobDefinitionList = Type.Object({ jobDefinitions: Type.Array(JobDefinition), nextCursor: NextCursor });
-export const JobDefinitionPath = Type.Object({ jobDefinitionCode: Type.String({ maxLength: 128 }) });
+export const JobDefinitionPath = Type.Object({ jobDefinitionCode: Code });

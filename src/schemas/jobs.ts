@@ -1,9 +1,9 @@
 import Type from "typebox";
 import { jobErrors } from "../model/errors.ts";
-import { triggerKinds } from "../model/job.ts";
+import { jobTypeCodePattern, triggerKinds } from "../model/job.ts";
 import { jobPhases, jobStatuses } from "../model/job-state.ts";
 import { GivenJobOptions } from "./job-options.ts";
-import { closed, JobIdText, NextCursor, nullable, Page, Params, Priority, Timestamp } from "./primitives.ts";
+import { Code, closed, JobIdText, NextCursor, nullable, Page, Params, Priority, Timestamp } from "./primitives.ts";
 
 const timing = {
   runAt: Type.Optional(Timestamp),
@@ -76,8 +76,8 @@ export const JobQuery = closed({
   ...Page,
   status: Type.Optional(Type.Enum([...jobStatuses])),
   phase: Type.Optional(Type.Enum([...jobPhases])),
-  jobType: Type.Optional(Type.String({ maxLength: 64 })),
-  jobDefinitionCode: Type.Optional(Type.String({ maxLength: 128 })),
+  jobType: Type.Optional(Type.String({ pattern: jobTypeCodePattern })),
+  jobDefinitionCode: Type.Optional(Code),
   trigger: Type.Optional(Type.Enum([...triggerKinds])),
   createdAfter: Type.Optional(Timestamp),
   createdBefore: Type.Optional(Timestamp),

@@ -1,8 +1,9 @@
 /** The building blocks of the wire schemas. */
 import Type, { type Static, type TSchema } from "typebox";
+import "./formats.ts";
 import { apiErrors } from "../model/errors.ts";
 import { codePattern } from "../model/job-definition.ts";
-import { jobIdPattern } from "../model/job-id.ts";
+import { jobIdPattern, uuidPattern } from "../model/job-id.ts";
 import { roles } from "../model/roles.ts";
 
 /** An object that refuses fields it does not know, by name. */
@@ -41,7 +42,7 @@ export const JobIdText = Type.String({
   examples: ["20240302-f3eb6180-9fc0-43c6-9fe3-528cc4981f2c"],
 });
 
-export const Uuid = Type.String({ pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" });
+export const Uuid = Type.String({ pattern: uuidPattern });
 
 export const Priority = Type.Integer({ minimum: 1, maximum: 9, description: "1 is first; 5 unless said otherwise." });
 

@@ -28,7 +28,7 @@ export const UserChange = closed({
 const User = Type.Object(
   {
     userId: Uuid,
-    email: Email,
+    email: Type.String(),
     name: Name,
     role: RoleName,
     createdAt: Timestamp,

@@ -17,6 +17,21 @@ export class DeadlineExceeded extends Error {
   }
 }
 
+/** A connection that is gone before the statement could be sent. */
+export class ConnectionLost extends Error {
+  readonly code = "CONNECTION_LOST";
+
+  constructor() {
+    super("The connection to the database is gone");
+    this.name = "ConnectionLost";
+  }
+}
+
+/** Whether PostgreSQL answered with an error and keeps the connection: anything else says that it may be gone. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.severity === "ERROR";
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
@@ -30,6 +45,11 @@ export function isRefused(error: unknown): boolean {
 export function isPassing(error: unknown): boolean {
   if (error instanceof DeadlineExceeded) return true;
   return error instanceof postgres.PostgresError ? passing.test(error.code) : connection.test(codeOf(error));
+}
+
+/** Whether PostgreSQL said nothing for the whole of a deadline: whoever asks next would wait in vain as well. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof DeadlineExceeded;
 }
 
 /** Whether a unique index of that name refused a row. */

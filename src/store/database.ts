@@ -1,37 +1,32 @@
 /**
- * The connection to PostgreSQL: a pool, a deadline for every statement, transactions, and LISTEN.
+ * The connection to PostgreSQL: a deadline for every statement, transactions, and LISTEN.
  *
  * States: open → closed. Invariants: no statement waits longer than its deadline, also where PostgreSQL is frozen and
  * says nothing; a pool that holds a statement past its deadline is replaced, so that dead connections do not pile up;
  * nothing is repeated here but what the caller declares repeatable.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import postgres from "postgres";
-import { DeadlineExceeded, isPassing } from "./database-errors.ts";
+import { ConnectionLost, DeadlineExceeded, isPassing } from "./database-errors.ts";
+import { type Ear, startListening } from "./listener.ts";
+import { type Connection, openPool, type Pool, type PoolOptions, runOn, type StoreLog } from "./pool.ts";
 import type { Sql } from "./sql.ts";
+import { createTransactions } from "./transactions.ts";
 
-/** Where PostgreSQL is: one URL (several hosts allowed), or the socket of the embedded one. */
-export type Connection =
-  | { readonly url: string }
-  | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
-
-/** The part of a logger that is needed here. */
-interface Log {
-  debug(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
+export type { Connection, Ear };
 
 export interface DatabaseOptions {
   readonly connection: Connection;
   /** For LISTEN and migrations where `connection` goes through a transaction pooler. */
   readonly direct?: Connection;
-  /** Connections of the pool, 1–100. */
+  /** Connections, 2–100: a third of them for transactions. LISTEN has one of its own besides. */
   readonly poolSize: number;
-  readonly log: Log;
+  readonly log: StoreLog;
 }
 
 /** Longest that a statement, or a whole transaction, may take. */
 const statementDeadlineMs = 10_000;
+/** PostgreSQL gives up a little earlier: a statement that is merely slow then costs nobody else's connection. */
+const statementTimeoutMs = 9_500;
 const transactionDeadlineMs = 20_000;
 /** How long a repeatable piece of work is tried while the database is away. */
 const repeatForMs = 5_000;
@@ -49,67 +44,37 @@ export interface Database {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs `work` again while the database is away, for up to `forMs` (5 s); only for what may safely be done twice. */
   repeatable<T>(work: (sql: Sql) => Promise<T>, forMs?: number): Promise<T>;
-  /** Calls `heard` for each NOTIFY, and `connected` whenever listening (re)starts. @returns a way to stop. */
-  listen(channel: string, heard: (payload: string) => void, connected: () => void): Promise<() => Promise<void>>;
+  /** Hears NOTIFY, by channel. @returns a way to stop */
+  listen(ears: ReadonlyMap<string, Ear>): Promise<() => Promise<void>>;
   /** A session of its own, not from the pool and not through a pooler, for migrations. */
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-type Pool = postgres.Sql<{ date: Date; day: string }>;
-
-function openPool(options: DatabaseOptions, connection: Connection, max: number): Pool {
-  const settings = {
-    max,
-    connect_timeout: 10,
-    idle_timeout: 0,
-    max_lifetime: null,
-    target_session_attrs: "primary" as const,
-    // A transaction pooler hands each statement to another session, which does not know statements prepared before.
-    prepare: options.direct === undefined,
-    onnotice: (notice: postgres.Notice) => options.log.debug({ notice }, "notice from PostgreSQL"),
-    connection: { application_name: "punctual" },
-    types: {
-      date: {
-        to: 1184,
-        from: [1114, 1184],
-        serialize: (value: Date) => value.toISOString(),
-        parse: (text: string) => new Date(text),
-      },
-      day: { to: 1082, from: [1082], serialize: (value: string) => value, parse: (text: string) => text },
-    },
-  };
-  const socket = "url" in connection ? readSocketUrl(connection.url) : connection;
-  if ("url" in socket) return postgres(socket.url, settings);
-  return postgres({ ...settings, ...socket });
-}
-
-/** `postgres:///database?host=/folder&user=name`, as libpq writes a socket (PostgreSQL docs, "Connection URIs"). */
-function readSocketUrl(text: string): Connection {
-  const url = URL.parse(text);
-  const host = url?.searchParams.get("host");
-  if (!url || !host?.startsWith("/")) return { url: text };
-  const { searchParams, pathname } = url;
-  return {
-    host,
-    port: Number(searchParams.get("port") ?? 5432),
-    user: searchParams.get("user") ?? "postgres",
-    database: decodeURIComponent(pathname.slice(1)),
-  };
-}
-
 /** Opens the database; connections are made when they are first needed. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const direct = options.direct ?? options.connection;
-  let pool = openPool(options, options.connection, options.poolSize);
-  let listener: Pool | undefined;
+  const { log, connection } = options;
+  const through = options.direct === undefined ? "nothing" : "pooler";
+  const direct: Omit<PoolOptions, "max"> = { connection: options.direct ?? connection, through: "nothing", log };
+  const pooled: Omit<PoolOptions, "max"> = { connection, through, statementTimeoutMs, log };
+  const forTransactions = Math.max(1, Math.floor(options.poolSize / 3));
+  const transactions = createTransactions({
+    most: forTransactions,
+    deadlineMs: transactionDeadlineMs,
+    statementDeadlineMs: statementTimeoutMs,
+    open: (onClose) => openPool({ ...pooled, max: 1, onClose }),
+  });
+  const openStatements = (): Pool => openPool({ ...pooled, max: Math.max(1, options.poolSize - forTransactions) });
+  const listeners: (() => Promise<void>)[] = [];
+  let pool = openStatements();
+  let state: "open" | "closed" = "open";
 
   /** The stuck connections die with the old pool; new statements go through a new one. */
   function replacePool(stuck: Pool): void {
-    if (pool !== stuck) return;
-    options.log.warn({}, "a statement passed its deadline; the database connections are made anew");
-    pool = openPool(options, options.connection, options.poolSize);
-    stuck.end({ timeout: 5 }).catch((error: unknown) => options.log.debug({ err: error }, "old connections"));
+    if (pool !== stuck || state === "closed") return;
+    log.warn({}, "a statement passed its deadline; the database connections are made anew");
+    pool = openStatements();
+    stuck.end({ timeout: 5 }).catch((error: unknown) => log.debug({ err: error }, "old connections"));
   }
 
   function bounded<T>(work: Promise<T>, milliseconds: number, from: Pool): Promise<T> {
@@ -127,19 +92,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     return bounded(runOn(from, text, values), statementDeadlineMs, from);
   };
 
-  async function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const from = pool;
-    const run = from.begin(async (session) => {
-      const limits = session`
-        select set_config('statement_timeout', ${String(statementDeadlineMs)}, true),
-               set_config('idle_in_transaction_session_timeout', ${String(statementDeadlineMs)}, true)`.execute();
-      // Sent together: the limits cost no round trip of their own.
-      const [answer] = await Promise.all([work((text, ...values) => runOn(session, text, values)), limits]);
-      return { answer };
-    });
-    return (await bounded(run, transactionDeadlineMs, from)).answer;
-  }
-
   async function repeatable<T>(work: (sql: Sql) => Promise<T>, forMs = repeatForMs): Promise<T> {
     const until = performance.now() + forMs;
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
@@ -154,39 +106,41 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     sql,
-    transaction,
+    transaction: transactions.run,
     repeatable,
-    async listen(channel, heard, connected) {
-      listener ??= openPool(options, direct, 1);
-      const { unlisten } = await listener.listen(channel, heard, connected);
-      return unlisten;
+    async listen(ears) {
+      const stop = await startListening({ ears, log, open: (hears) => openPool({ ...direct, ...hears, max: 1 }) });
+      listeners.push(stop);
+      return stop;
     },
     async session(work) {
-      const own = openPool(options, direct, 1);
+      let connection: "sound" | "lost" = "sound";
+      const onClose = (): void => {
+        connection = "lost";
+      };
+      const own = openPool({ ...direct, onClose, max: 1 });
+      // Another connection would know nothing of this one's locks and transaction.
+      const requireSound = (): void => {
+        if (connection === "lost") throw new ConnectionLost();
+      };
       try {
-        const session = await own.reserve();
         return await work({
-          sql: (text, ...values) => runOn(session, text, values),
-          script: async (text) => {
-            await session.unsafe(text).simple();
+          async sql(text, ...values) {
+            requireSound();
+            return runOn(own, text, values);
           },
-        }).finally(() => session.release());
+          async script(text) {
+            requireSound();
+            await own.unsafe(text).simple();
+          },
+        });
       } finally {
         await own.end({ timeout: 5 });
       }
     },
     async close() {
-      await Promise.all([pool.end({ timeout: 5 }), listener?.end({ timeout: 5 })]);
+      state = "closed";
+      await Promise.all([pool.end({ timeout: 5 }), transactions.close(), ...listeners.map((stop) => stop())]);
     },
   };
-}
-
-type Runner = Pool | postgres.TransactionSql<{ date: Date; day: string }>;
-
-async function runOn<Row extends object>(
-  runner: Runner,
-  text: TemplateStringsArray,
-  values: readonly postgres.ParameterOrFragment<Date | string>[],
-): Promise<Row[]> {
-  return [...(await runner<Row[]>(text, ...values))];
 }

@@ -1,22 +1,10 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { JobContext } from "../job-types/contract.ts";
-import { JobError, jobErrors } from "../model/errors.ts";
-import type { JobFailure, JsonText } from "../model/job.ts";
+import { JobError } from "../model/errors.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 import { fillPlaceholders } from "../model/placeholders.ts";
-import { storableJson, storableText } from "../model/storable-json.ts";
 import type { RunnableCatalogue, RunnableJobType } from "./job-type-catalogue.ts";
-
-/** What an attempt has come to. */
-export type AttemptOutcome =
-  | { readonly status: "COMPLETED"; readonly result: JsonText }
-  | { readonly status: "FAILED"; readonly failure: JobFailure; readonly retryAfterSeconds: number };
-
-/** Results above this, in characters of JSON, are refused. */
-const longestResult = 32 * 1024 * 1024;
-
-/** How long a run that has been aborted may take to notice. */
-const graceMs = 10_000;
+import { type AttemptOutcome, completed, failed } from "./run-outcome.ts";
 
 export interface AttemptTools {
   readonly jobTypes: RunnableCatalogue;
@@ -25,6 +13,8 @@ export interface AttemptTools {
   secret(customerCode: string, code: string): string;
   /** Now, by the database's clock, in milliseconds. */
   now(): number;
+  /** How long a run that has been aborted may take to notice. */
+  readonly abortGraceMs: number;
 }
 
 /**
@@ -44,10 +34,11 @@ export async function runAttempt(
   try {
     const type = findType(job, tools);
     const params = prepareParams(job, type, tools);
-    const result = await untilGraceEnds(type.run(contextOf(job, tools, abort.signal), params), abort.signal);
-    return { status: "COMPLETED", result: toResult(result) };
+    const result = await untilGraceEnds(run(type, job, params, tools, abort.signal), abort.signal, tools.abortGraceMs);
+    return completed(result);
   } catch (error) {
-    return toFailed(error);
+    // Whatever a run throws once it has been aborted, the reason for that is what failed it.
+    return failed(abort.signal.aborted ? abort.signal.reason : error);
   } finally {
     clearTimeout(timeout);
   }
@@ -90,8 +81,19 @@ function contextOf(job: ClaimedJob, tools: AttemptTools, signal: AbortSignal): J
   };
 }
 
+/** Also a type that was written in JavaScript and returns no promise, or throws before it has one. */
+async function run(
+  type: RunnableJobType,
+  job: ClaimedJob,
+  params: Record<string, unknown>,
+  tools: AttemptTools,
+  signal: AbortSignal,
+): Promise<unknown> {
+  return type.run(contextOf(job, tools, signal), params);
+}
+
 /** A run that ignores its signal is dropped when the grace is over: its slot is needed. */
-function untilGraceEnds(run: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+function untilGraceEnds(run: Promise<unknown>, signal: AbortSignal, graceMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let grace: NodeJS.Timeout | undefined;
     const aborted = () => {
@@ -104,53 +106,4 @@ function untilGraceEnds(run: Promise<unknown>, signal: AbortSignal): Promise<unk
       signal.removeEventListener("abort", aborted);
     });
   });
-}
-
-function toResult(value: unknown): JsonText {
-  const text = writeResult(value);
-  if (text.length <= longestResult) return text;
-  throw new JobError(
-    "INVALID_RESULT",
-    `The result is ${text.length} characters of JSON; ${longestResult} is the most.`,
-  );
-}
-
-function writeResult(value: unknown): JsonText {
-  try {
-    return storableJson(value);
-  } catch (cause) {
-    throw new JobError("INVALID_RESULT", `The result is not JSON: ${describe(cause)}`, { cause });
-  }
-}
-
-function toFailed(error: unknown): AttemptOutcome {
-  if (error instanceof JobError) {
-    return {
-      status: "FAILED",
-      failure: {
-        code: error.code,
-        message: storableText(error.message),
-        retryable: error.retryable,
-        details: error.details ?? {},
-      },
-      retryAfterSeconds: error.retryAfterSeconds ?? 0,
-    };
-  }
-  const { retryable } = jobErrors.JOB_TYPE_ERROR;
-  const failure: JobFailure = {
-    code: "JOB_TYPE_ERROR",
-    message: storableText(describe(error)),
-    retryable,
-    details: {},
-  };
-  return { status: "FAILED", failure, retryAfterSeconds: 0 };
-}
-
-/** Job code may throw anything at all. */
-function describe(error: unknown): string {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : `The job threw ${String(error)}`;
-  } catch {
-    return "The job threw something that cannot be described";
-  }
 }

@@ -1,25 +1,28 @@
 /**
  * The worker: takes ready jobs while it has free slots, runs them, and writes what came of them.
  *
- * States of a job here: claimed → running → written, or → abandoned → handed back. Invariants: a slot is held from the
- * claim until the outcome is written or the job is abandoned; an abandoned job's outcome is never written, because others
- * may run it; whatever is abandoned is handed back as soon as the database answers; after `drain` nothing is claimed.
+ * States of a job here: running → writing → gone, or running → abandoned → gone. Invariants: a slot is held from the claim
+ * until the outcome is written or the job's code has ended; an abandoned job's outcome is never written, because others
+ * may run it; whatever is abandoned, or could not be written, is handed back as soon as the database answers, under the
+ * claim that it had here and no later one; a claim of this node that no run here knows of is given back; after `drain`
+ * nothing is claimed.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { type ClaimedJob, claimJobs } from "../domain/claim-jobs.ts";
 import type { Context } from "../domain/context.ts";
-import { createJobFinisher, type FinishOutcome } from "../domain/finish-jobs.ts";
-import { forgetNode, handBackClaims } from "../domain/release-claims.ts";
-import type { JobFailure } from "../model/job.ts";
-import { retryDelayMs } from "../model/retry.ts";
-import { storableJson } from "../model/storable-json.ts";
+import { createJobFinisher } from "../domain/finish-jobs.ts";
+import { giveBackForgottenClaims, type HeldClaim, handBackClaims } from "../domain/release-claims.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
-import { type AttemptOutcome, type AttemptTools, runAttempt } from "./run-attempt.ts";
+import { type AttemptTools, runAttempt } from "./run-attempt.ts";
+import { createOutcomeWriter } from "./write-outcome.ts";
 
 /** Jobs taken by one statement at most. */
 const largestClaim = 200;
 /** How often an idle node looks although nobody has told it of ready jobs. */
 const lookEveryMs = 1_000;
+/** How long a node that stops waits, past the grace of its jobs, for outcomes that are being written. */
+const writingGraceMs = 5_000;
 
 export interface Worker {
   readonly claims: Service;
@@ -32,22 +35,23 @@ export interface Worker {
 interface Run {
   readonly job: ClaimedJob;
   readonly abort: AbortController;
+  state: "running" | "writing" | "abandoned";
 }
 
 /** Makes the worker of this node. */
 export function createWorker(context: Context, tools: AttemptTools, heartbeat: Heartbeat, slots: number): Worker {
+  /** By job and claim: an abandoned run that ignores its signal may share the job with a later one. */
   const runs = new Map<string, Run>();
-  const abandoned = new WeakSet<Run>();
-  const toHandBack = new Set<string>();
-  const finisher = createJobFinisher(context.database);
-  let draining = false;
+  const toHandBack = new Map<string, HeldClaim>();
+  const watchers = new Set<() => void>();
+  const write = createOutcomeWriter(createJobFinisher(context.database));
+  let state: "claiming" | "draining" = "claiming";
   let lastCustomer = "";
   let mayBeMore = false;
-  let idle: (() => void) | undefined;
 
   const claims = service("claim-jobs", { everyMs: lookEveryMs }, context.log, async () => {
     const limit = Math.min(slots - runs.size, largestClaim);
-    if (draining || limit <= 0) return;
+    if (state === "draining" || limit <= 0) return;
     const jobs = await claimJobs(context, limit, lastCustomer);
     mayBeMore = jobs.length > 0;
     lastCustomer = jobs.at(-1)?.customerCode ?? lastCustomer;
@@ -56,69 +60,78 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   });
 
   function start(job: ClaimedJob): void {
-    const run: Run = { job, abort: new AbortController() };
-    runs.set(job.id, run);
+    const run: Run = { job, abort: new AbortController(), state: "running" };
+    runs.set(nameOf(job), run);
     execute(run)
       .catch((error: unknown) => {
         context.log.error({ err: error, jobId: job.jobId }, "the outcome of a job could not be written; it runs again");
-        toHandBack.add(job.id);
+        toHandBack.set(nameOf(job), job);
       })
       .finally(() => {
-        runs.delete(job.id);
+        runs.delete(nameOf(job));
         if (mayBeMore) claims.wake();
-        if (runs.size === 0) idle?.();
+        for (const watch of [...watchers]) watch();
       });
   }
 
   async function execute(run: Run): Promise<void> {
-    const outcome = await runAttempt(run.job, tools, run.abort);
-    if (abandoned.has(run)) return;
-    const written = await write(run.job, outcome);
+    const { job } = run;
+    const outcome = await runAttempt(job, tools, run.abort);
+    if (run.state === "abandoned") return;
+    run.state = "writing";
+    const written = await write(job, outcome);
     if (written === "written") {
-      context.metrics.jobFinished(run.job.customerCode, run.job.jobType, outcome.status);
+      context.metrics.jobFinished(job.customerCode, job.jobType, outcome.status);
     } else {
-      context.log.warn({ jobId: run.job.jobId }, "a job had been taken from this node; its outcome was dropped");
+      context.log.warn({ jobId: job.jobId }, "a job had been taken from this node; its outcome was dropped");
     }
-  }
-
-  function write(job: ClaimedJob, outcome: AttemptOutcome): Promise<FinishOutcome> {
-    const { id, claim, customerCode, day } = job;
-    if (outcome.status === "COMPLETED") {
-      return finisher.finish({
-        customerCode,
-        day,
-        id,
-        claim,
-        status: "COMPLETED",
-        result: outcome.result,
-        error: null,
-      });
-    }
-    const { failure } = outcome;
-    const { retry } = job.options;
-    if (failure.retryable && job.attempt < retry.maxAttempts) {
-      const delayMs = retryDelayMs(retry, job.attempt, Math.random(), outcome.retryAfterSeconds);
-      return finisher.retry({ id, claim, error: toText(failure), delayMs });
-    }
-    return finisher.finish({ customerCode, day, id, claim, status: "FAILED", result: null, error: toText(failure) });
   }
 
   function abandonAll(reason: string): void {
-    for (const [id, run] of runs) {
-      if (abandoned.has(run)) continue;
-      abandoned.add(run);
-      toHandBack.add(id);
+    for (const [name, run] of runs) {
+      if (run.state !== "running") continue;
+      run.state = "abandoned";
+      toHandBack.set(name, run.job);
       run.abort.abort(new Error(reason));
     }
   }
 
   async function handBack(): Promise<void> {
     if (toHandBack.size === 0) return;
-    const ids = [...toHandBack];
-    const released = await handBackClaims(context, ids);
-    for (const id of ids) toHandBack.delete(id);
-    if (released.length > 0) context.log.info({ jobs: released.length }, "handed jobs back to the queue");
+    const held = [...toHandBack];
+    const released = await handBackClaims(
+      context,
+      held.map(([, job]) => ({ id: job.id, claim: job.claim })),
+    );
+    for (const [name] of held) toHandBack.delete(name);
+    if (released.length === 0) return;
+    context.log.info({ jobs: released.length }, "handed jobs back to the queue");
     context.events.emit("jobsReady");
+    context.events.emit("jobsCreated");
+  }
+
+  async function giveBackForgotten(): Promise<void> {
+    const isRunning = (held: HeldClaim) => runs.has(nameOf(held)) || toHandBack.has(nameOf(held));
+    for (const { jobId } of await giveBackForgottenClaims(context, isRunning)) {
+      context.log.warn({ jobId }, "gave back a job whose claim had got no answer");
+      context.events.emit("jobsReady");
+    }
+  }
+
+  /** Resolves when no run is in one of the states, or when the time is over. */
+  async function untilNone(states: readonly Run["state"][], withinMs: number): Promise<void> {
+    const over = new AbortController();
+    const none = new Promise<void>((resolve) => {
+      const watch = () => {
+        if ([...runs.values()].some((run) => states.includes(run.state))) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+    });
+    await Promise.race([none, delay(withinMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+    over.abort();
   }
 
   heartbeat.listen({
@@ -127,7 +140,9 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
       abandonAll("the node cannot reach the database and gives up its jobs");
     },
     beaten() {
-      handBack().catch((error: unknown) => context.log.warn({ err: error }, "jobs could not be handed back yet"));
+      handBack()
+        .then(giveBackForgotten)
+        .catch((error: unknown) => context.log.warn({ err: error }, "jobs could not be handed back yet"));
     },
   });
   context.events.on("jobsReady", () => claims.wake());
@@ -136,23 +151,21 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     claims,
     running: () => runs.size,
     async drain(graceMs) {
-      draining = true;
+      state = "draining";
       await claims.stop();
-      if (runs.size > 0) {
-        const ended = new Promise<void>((resolve) => {
-          idle = resolve;
-        });
-        const timer = setTimeout(() => idle?.(), graceMs);
-        await ended;
-        clearTimeout(timer);
-      }
+      await untilNone(["running", "writing"], graceMs);
       abandonAll("the node stops and hands the job back");
-      await handBack();
-      await forgetNode(context);
+      await handBack().catch((error: unknown) => {
+        context.log.warn(
+          { err: error },
+          "jobs could not be handed back; other nodes take them once this one is silent",
+        );
+      });
+      await untilNone(["writing"], writingGraceMs);
     },
   };
 }
 
-function toText(failure: JobFailure): string {
-  return storableJson(failure);
+function nameOf({ id, claim }: HeldClaim): string {
+  return `${id} ${claim}`;
 }

@@ -42,10 +42,14 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
   const database = options.with?.database ?? (await createTestDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), "punctual-node-"));
   const flags = { port: "0", "data-dir": dataDir, "database-url": database.url, ...options.flags };
-  const node = await startNode(readConfig(options.environment ?? {}, flags), pino({ level: "silent" }), {
-    services: options.services ?? "running",
-    jobTypes: [...testJobTypes, ...(options.jobTypes ?? [])],
-  });
+  const node = await startNode(
+    readConfig(options.environment ?? {}, flags),
+    pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" }),
+    {
+      services: options.services ?? "running",
+      jobTypes: [...testJobTypes, ...(options.jobTypes ?? [])],
+    },
+  );
   const apiKey = options.with?.apiKey ?? (await readKey(dataDir));
   const customerCode = "demo";
   return {

@@ -36,6 +36,8 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
       url: "/openapi.json",
       withDefaultFonts: false,
       hideClientButton: true,
+      showDeveloperTools: "never",
+      authentication: { preferredSecurityScheme: [["apiKey", "customerCode"]] },
       telemetry: false,
       agent: { disabled: true },
       mcp: { disabled: true },

@@ -11,7 +11,16 @@ const folder = fileURLToPath(new URL("../../../web/", import.meta.url));
 export async function registerPages(app: FastifyInstance): Promise<void> {
   await app.register(async (pages) => {
     await pages.register(helmet, {
-      contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null } },
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+          objectSrc: ["'none'"],
+        },
+      },
       strictTransportSecurity: false,
     });
     await pages.register(files, { root: folder, index: "index.html", wildcard: false, cacheControl: false });

@@ -1,6 +1,7 @@
 import { createApiKey } from "../../domain/create-api-key.ts";
 import { findApiKeys } from "../../domain/read-api-keys.ts";
 import { revokeApiKey } from "../../domain/revoke-api-key.ts";
+import { apiKeyIdPattern } from "../../model/api-key.ts";
 import { ApiKeyCreated, ApiKeyList, ApiKeyPath, NewApiKey } from "../../schemas/api-keys.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
 import { page, readCursor } from "../cursor.ts";
@@ -32,9 +33,9 @@ export const listApiKeysRoute = route({
   answers: { 200: ApiKeyList },
   async handle({ actor, query, context }) {
     const limit = query.limit ?? 50;
-    const [after] = readCursor(list, query.cursor, 1) ?? [];
+    const after = readCursor(list, query.cursor, apiKeyIdPattern);
     const found = await findApiKeys(context, actor, after ?? null, limit + 1);
-    const { items, nextCursor } = page(list, found, limit, (apiKey) => [apiKey.apiKeyId]);
+    const { items, nextCursor } = page(list, found, limit, (apiKey) => apiKey.apiKeyId);
     return ok({ apiKeys: items, nextCursor });
   },
 });

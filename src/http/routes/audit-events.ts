@@ -1,4 +1,5 @@
 import { findAuditEvents } from "../../domain/read-audit-events.ts";
+import { uuidPattern } from "../../model/job-id.ts";
 import { AuditEventList } from "../../schemas/audit-events.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
 import { page, readCursor } from "../cursor.ts";
@@ -15,9 +16,9 @@ export const listAuditEventsRoute = route({
   answers: { 200: AuditEventList },
   async handle({ actor, query, context }) {
     const limit = query.limit ?? 50;
-    const [before] = readCursor(list, query.cursor, 1) ?? [];
+    const before = readCursor(list, query.cursor, uuidPattern);
     const found = await findAuditEvents(context, actor, before ?? null, limit + 1);
-    const { items, nextCursor } = page(list, found, limit, (event) => [event.auditEventId]);
+    const { items, nextCursor } = page(list, found, limit, (event) => event.auditEventId);
     return ok({ auditEvents: items, nextCursor });
   },
 });

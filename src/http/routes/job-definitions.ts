@@ -5,7 +5,7 @@ import { deleteJobDefinition } from "../../domain/delete-job-definition.ts";
 import { executeJobDefinition } from "../../domain/execute-job-definition.ts";
 import { putJobDefinition } from "../../domain/put-job-definition.ts";
 import { findJobDefinitions, getJobDefinition } from "../../domain/read-job-definitions.ts";
-import type { JobDefinition } from "../../model/job-definition.ts";
+import { codePattern, type JobDefinition } from "../../model/job-definition.ts";
 import {
   JobDefinitionAnswer,
   JobDefinitionChange,
@@ -46,10 +46,10 @@ export const listDefinitions = route({
   query: closed(Page),
   answers: { 200: JobDefinitionList },
   async handle({ actor, query, context }) {
-    const [after] = readCursor(list, query.cursor, 1) ?? [];
+    const after = readCursor(list, query.cursor, codePattern);
     const limit = query.limit ?? (after === undefined ? unpaged : 50);
     const found = await findJobDefinitions(context, actor, after ?? null, limit + 1);
-    const { items, nextCursor } = page(list, found, limit, (definition) => [definition.jobDefinitionCode]);
+    const { items, nextCursor } = page(list, found, limit, (definition) => definition.jobDefinitionCode);
     return ok({ jobDefinitions: items.map((one) => presentJobDefinition(one, context.jobTypes)), nextCursor });
   },
 });

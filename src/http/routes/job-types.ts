@@ -1,6 +1,7 @@
 import type { JobTypeInfo } from "../../domain/context.ts";
 import { executeJobType as execute } from "../../domain/execute-job-type.ts";
 import { notFound } from "../../model/errors.ts";
+import { jobTypeCodePattern } from "../../model/job.ts";
 import { JobTypeAnswer, JobTypeList, JobTypePath } from "../../schemas/job-types.ts";
 import { ExecuteJobType, JobCreated } from "../../schemas/jobs.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
@@ -20,13 +21,13 @@ export const listJobTypes = route({
   query: closed(Page),
   answers: { 200: JobTypeList },
   async handle({ query, context }) {
-    const [after] = readCursor(list, query.cursor, 1) ?? [];
+    const after = readCursor(list, query.cursor, jobTypeCodePattern);
     const limit = query.limit ?? (after === undefined ? unpaged : 50);
     const types = context.jobTypes
       .list()
       .filter((type) => after === undefined || type.code > after)
       .slice(0, limit + 1);
-    const { items, nextCursor } = page(list, types, limit, (type) => [type.code]);
+    const { items, nextCursor } = page(list, types, limit, (type) => type.code);
     return ok({ jobTypes: items.map(presentJobType), nextCursor });
   },
 });

@@ -1,6 +1,6 @@
 import { findJobs, getJob } from "../../domain/read-jobs.ts";
 import { invalid } from "../../model/errors.ts";
-import { type JobKey, parseJobId } from "../../model/job-id.ts";
+import { type JobKey, jobIdPattern, parseJobId } from "../../model/job-id.ts";
 import { Job, JobList, JobPath, JobQuery } from "../../schemas/jobs.ts";
 import { page, readCursor } from "../cursor.ts";
 import { presentJob, presentJobSummary } from "../present-job.ts";
@@ -39,13 +39,13 @@ export const listJobsRoute = route({
       createdBefore: query.createdBefore === undefined ? null : new Date(query.createdBefore),
     };
     const found = await findJobs(context, actor, filter, readPosition(query.cursor), limit + 1);
-    const { items, nextCursor } = page(list, found, limit, (job) => [job.jobId]);
+    const { items, nextCursor } = page(list, found, limit, (job) => job.jobId);
     return ok({ jobs: items.map(presentJobSummary), nextCursor });
   },
 });
 
 function readPosition(cursor: string | undefined): JobKey | null {
-  const [jobId] = readCursor(list, cursor, 1) ?? [];
+  const jobId = readCursor(list, cursor, jobIdPattern);
   if (jobId === undefined) return null;
   const key = parseJobId(jobId);
   if (!key) throw invalid([{ path: "/cursor", message: "query parameter cursor: names no job" }]);

@@ -2,6 +2,7 @@ import { changeUser } from "../../domain/change-user.ts";
 import { createUser } from "../../domain/create-user.ts";
 import { findUsers, getUser } from "../../domain/read-users.ts";
 import { removeUser } from "../../domain/remove-user.ts";
+import { uuidPattern } from "../../model/job-id.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
 import { NewUser, UserAnswer, UserChange, UserList, UserPath } from "../../schemas/users.ts";
 import { page, readCursor } from "../cursor.ts";
@@ -30,9 +31,9 @@ export const listUsersRoute = route({
   answers: { 200: UserList },
   async handle({ actor, query, context }) {
     const limit = query.limit ?? 50;
-    const [after] = readCursor(list, query.cursor, 1) ?? [];
+    const after = readCursor(list, query.cursor, uuidPattern);
     const found = await findUsers(context, actor, after ?? null, limit + 1);
-    const { items, nextCursor } = page(list, found, limit, (user) => [user.userId]);
+    const { items, nextCursor } = page(list, found, limit, (user) => user.userId);
     return ok({ users: items, nextCursor });
   },
 });

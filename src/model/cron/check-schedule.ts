@@ -1,8 +1,8 @@
 import type { FieldError } from "../errors.ts";
 import { CronError, quote } from "./cron-error.ts";
 import { maxExcludedCrons } from "./exclusions.ts";
-import { parseCron } from "./parse-cron.ts";
-import { instantOf, isRealDate, openSchedule, type ScheduleSpec } from "./schedule.ts";
+import { type CronExpression, parseCron } from "./parse-cron.ts";
+import { instantOf, isRealDate, openParsed, type ScheduleSpec } from "./schedule.ts";
 import { checkTimeZone } from "./time-zones.ts";
 
 /** Most dates that a schedule may exclude. */
@@ -23,7 +23,7 @@ export function checkSchedule(spec: ScheduleSpec, after: number): FieldError[] {
     errors.push({ path, message });
   };
 
-  checkCron(spec.cron, "/cron", refuse);
+  const cron = checkCron(spec.cron, "/cron", refuse);
   const zone = checkTimeZone(spec.timeZone ?? "UTC");
   if (!zone.ok) refuse("/timeZone", zone.message);
   const start = checkInstant(spec.startAt, "/startAt", refuse);
@@ -31,22 +31,23 @@ export function checkSchedule(spec: ScheduleSpec, after: number): FieldError[] {
   if (start !== null && end !== null && end <= start) {
     refuse("/endAt", `"endAt" (${spec.endAt}) must be after "startAt" (${spec.startAt})`);
   }
-  checkExclusions(spec, refuse);
+  const excluded = checkExclusions(spec, refuse);
   checkJitter(spec.jitterSeconds ?? 0, refuse);
-  if (errors.length > 0) return errors;
+  if (errors.length > 0 || cron === null) return errors;
 
-  const never = whyNever(spec, after);
+  const never = whyNever(spec, cron, excluded, after);
   return never ? [never] : [];
 }
 
 type Refuse = (path: string, message: string) => void;
 
-function checkCron(cron: string, path: string, refuse: Refuse): void {
+function checkCron(cron: string, path: string, refuse: Refuse): CronExpression | null {
   try {
-    parseCron(cron);
+    return parseCron(cron);
   } catch (error) {
     if (!(error instanceof CronError)) throw error;
     refuse(path, error.message);
+    return null;
   }
 }
 
@@ -60,7 +61,8 @@ function checkInstant(text: string | null | undefined, path: string, refuse: Ref
   }
 }
 
-function checkExclusions(spec: ScheduleSpec, refuse: Refuse): void {
+/** @returns the expressions that are right */
+function checkExclusions(spec: ScheduleSpec, refuse: Refuse): CronExpression[] {
   const dates = spec.exclude?.dates ?? [];
   const crons = spec.exclude?.crons ?? [];
   if (dates.length > maxExcludedDates) {
@@ -72,9 +74,10 @@ function checkExclusions(spec: ScheduleSpec, refuse: Refuse): void {
   for (const [index, date] of dates.slice(0, maxExcludedDates).entries()) {
     if (!isRealDate(date)) refuse(`/exclude/dates/${index}`, `${quote(date)} is not a date such as 2026-12-25`);
   }
-  for (const [index, cron] of crons.slice(0, maxExcludedCrons).entries()) {
-    checkCron(cron, `/exclude/crons/${index}`, refuse);
-  }
+  return crons
+    .slice(0, maxExcludedCrons)
+    .map((cron, index) => checkCron(cron, `/exclude/crons/${index}`, refuse))
+    .filter((cron) => cron !== null);
 }
 
 function checkJitter(jitterSeconds: number, refuse: Refuse): void {
@@ -83,22 +86,26 @@ function checkJitter(jitterSeconds: number, refuse: Refuse): void {
 }
 
 /** The first of the reasons for which a schedule of valid parts never fires; `null` if it does. */
-function whyNever(spec: ScheduleSpec, after: number): FieldError | null {
-  if (openSchedule(spec).next(after) !== undefined) return null;
-  const { cron, timeZone } = spec;
-  const within = { cron, timeZone, startAt: spec.startAt, endAt: spec.endAt };
-  if (openSchedule(within).next(after) !== undefined) {
-    return { path: "/exclude", message: "excludes every occurrence; leave some" };
+function whyNever(
+  spec: ScheduleSpec,
+  cron: CronExpression,
+  excluded: readonly CronExpression[],
+  after: number,
+): FieldError | null {
+  if (openParsed(spec, cron, excluded).next(after) !== undefined) return null;
+  const { timeZone, startAt, endAt } = spec;
+  if (openParsed({ timeZone, startAt, endAt }, cron, []).next(after) !== undefined) {
+    return { path: "/exclude", message: "leaves no occurrence in sight; exclude less" };
   }
   const now = new Date(after).toISOString();
-  if (openSchedule({ cron, timeZone, startAt: spec.startAt }).next(after) === undefined) {
-    const since = spec.startAt && instantOf(spec.startAt) > after ? spec.startAt : now;
+  const first = openParsed({ timeZone, startAt }, cron, []).next(after);
+  if (first === undefined) {
+    const since = startAt && instantOf(startAt) > after ? startAt : now;
     return { path: "/cron", message: `"cron" never fires after ${since}; its years are over` };
   }
-  const end = spec.endAt ?? "";
+  const end = endAt ?? "";
   if (instantOf(end) <= after) return { path: "/endAt", message: `"endAt" (${end}) is not after ${now}` };
-  const first = openSchedule({ cron, timeZone, startAt: spec.startAt }).next(after);
-  const firstAt = first === undefined ? "" : new Date(first).toISOString();
+  const firstAt = new Date(first).toISOString();
   return {
     path: "/endAt",
     message: `there is no occurrence before "endAt" (${end}); the first would be at ${firstAt}`,

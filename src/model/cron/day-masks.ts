@@ -22,51 +22,64 @@ export interface DayTerms {
 
 /** One word of firing days for each shape of a month. */
 export function dayMasks(terms: DayTerms): DayMasks {
+  // Lists of plain numbers are the same for every shape; only L, W and # are looked at for each.
+  const plainDays = unionOf(terms.dayOfMonth, (term) => plainMonthDays(term));
+  const plainWeekdays = unionOf(terms.dayOfWeek, (term) => plainWeekdaySet(term, terms.dialect));
+  const specialDays = terms.dayOfMonth.filter(isSpecial);
+  const specialWeekdays = terms.dayOfWeek.filter(isSpecial);
+  // Unix cron fires on either when both are restricted (crontab(5)). A field is restricted unless it names every day
+  // or holds a "*" (croniter, as Vixie cron); one that steps over all days, "*/2" for one, is restricted.
+  const either = terms.dialect === "unix" && isRestricted(terms.dayOfMonth, 31) && isRestricted(terms.dayOfWeek, 7);
   const masks = new Int32Array(28);
   for (let firstWeekday = 0; firstWeekday < 7; firstWeekday++) {
+    const onWeekdays = daysOfWeekdays(plainWeekdays, firstWeekday);
     for (let length = 28; length <= 31; length++) {
-      masks[monthShape(firstWeekday, length)] = maskOf(terms, firstWeekday, length);
+      const all = length === 31 ? 0x7fffffff : (1 << length) - 1;
+      const days = plainDays | unionOf(specialDays, (term) => specialMonthDays(term, firstWeekday, length));
+      const weekdays =
+        onWeekdays | unionOf(specialWeekdays, (term) => specialWeekdayDays(term, terms.dialect, firstWeekday, length));
+      masks[monthShape(firstWeekday, length)] = all & (either ? days | weekdays : days & weekdays);
     }
   }
   return masks;
 }
 
-function maskOf(terms: DayTerms, firstWeekday: number, length: number): number {
-  const all = length === 31 ? 0x7fffffff : (1 << length) - 1;
-  let days = 0;
-  for (const term of terms.dayOfMonth) days |= monthDays(term, firstWeekday, length);
-  let weekdays = 0;
-  for (const term of terms.dayOfWeek) weekdays |= weekdayDays(term, terms.dialect, firstWeekday, length);
-  days &= all;
-  weekdays &= all;
-  // Unix cron fires on either when both are restricted (crontab(5)). A field is restricted unless it names every day
-  // or holds a "*" (croniter, as Vixie cron); one that steps over all days, "*/2" for one, is restricted.
-  const either = terms.dialect === "unix" && isRestricted(terms.dayOfMonth, 31) && isRestricted(terms.dayOfWeek, 7);
-  return either ? days | weekdays : days & weekdays;
-}
-
 /** Whether the field rules out a day: of `size` days (31) or weekdays (7). */
 export function isRestricted(terms: readonly Term[], size: 31 | 7): boolean {
-  const longMonth = size === 31;
-  let days = 0;
-  for (const term of terms) days |= longMonth ? monthDays(term, 0, 31) : weekdayDays(term, "unix", 0, 28);
-  return longMonth ? popCount(days) < 31 : popCount(days & 0x0fffffff) < 28;
+  if (size === 7) return unionOf(terms, (term) => plainWeekdaySet(term, "unix")) !== 0x7f;
+  const days = unionOf(terms, (term) => (isSpecial(term) ? specialMonthDays(term, 0, 31) : plainMonthDays(term)));
+  return popCount(days) < 31;
 }
 
-function monthDays(term: Term, firstWeekday: number, length: number): number {
-  switch (term.kind) {
-    case "lastDay": {
-      const day = length - term.offset;
-      return term.nearestWeekday ? nearestWeekday(day, firstWeekday, length) : dayBit(day);
-    }
-    case "nearestWeekday":
-      return nearestWeekday(term.day, firstWeekday, length);
-    default: {
-      let mask = 0;
-      for (const day of valuesOf(term, 1, 31, 31)) mask |= dayBit(day);
-      return mask;
-    }
-  }
+function unionOf(terms: readonly Term[], wordOf: (term: Term) => number): number {
+  let union = 0;
+  for (const term of terms) union |= wordOf(term);
+  return union;
+}
+
+function isSpecial({ kind }: Term): boolean {
+  return kind === "lastDay" || kind === "nearestWeekday" || kind === "lastWeekday" || kind === "nthWeekday";
+}
+
+function plainMonthDays(term: Term): number {
+  if (term.kind === "value") return dayBit(term.value);
+  let days = 0;
+  for (const day of valuesOf(term, 1, 31, 31)) days |= dayBit(day);
+  return days;
+}
+
+/** Bit 0 for Sunday. */
+function plainWeekdaySet(term: Term, dialect: Dialect): number {
+  let weekdays = 0;
+  for (const weekday of weekdaysOf(term, dialect)) weekdays |= 1 << weekday;
+  return weekdays;
+}
+
+function specialMonthDays(term: Term, firstWeekday: number, length: number): number {
+  if (term.kind === "nearestWeekday") return nearestWeekday(term.day, firstWeekday, length);
+  if (term.kind !== "lastDay") return 0;
+  const day = length - term.offset;
+  return term.nearestWeekday ? nearestWeekday(day, firstWeekday, length) : dayBit(day);
 }
 
 /**
@@ -81,22 +94,14 @@ function nearestWeekday(day: number, firstWeekday: number, length: number): numb
   return dayBit(day);
 }
 
-function weekdayDays(term: Term, dialect: Dialect, firstWeekday: number, length: number): number {
-  switch (term.kind) {
-    case "lastWeekday": {
-      const days = daysOfWeekday(weekdayNumber(term.weekday, dialect), firstWeekday) & ((1 << (length - 1)) * 2 - 1);
-      return dayBit(32 - Math.clz32(days));
-    }
-    case "nthWeekday": {
-      const first = lowestBit(daysOfWeekday(weekdayNumber(term.weekday, dialect), firstWeekday)) + 1;
-      return dayBit(first + 7 * (term.nth - 1));
-    }
-    default: {
-      let mask = 0;
-      for (const weekday of weekdaysOf(term, dialect)) mask |= daysOfWeekday(weekday, firstWeekday);
-      return mask;
-    }
+function specialWeekdayDays(term: Term, dialect: Dialect, firstWeekday: number, length: number): number {
+  if (term.kind === "lastWeekday") {
+    const days = daysOfWeekday(weekdayNumber(term.weekday, dialect), firstWeekday) & ((1 << (length - 1)) * 2 - 1);
+    return dayBit(32 - Math.clz32(days));
   }
+  if (term.kind !== "nthWeekday") return 0;
+  const first = lowestBit(daysOfWeekday(weekdayNumber(term.weekday, dialect), firstWeekday)) + 1;
+  return dayBit(first + 7 * (term.nth - 1));
 }
 
 /** The weekdays of an ordinary term, 0 (Sunday) to 6; one may come twice. */
@@ -144,6 +149,14 @@ const everySeventhDay = (1 << 0) | (1 << 7) | (1 << 14) | (1 << 21) | (1 << 28);
 
 function daysOfWeekday(weekday: number, firstWeekday: number): number {
   return everySeventhDay << ((weekday - firstWeekday + 7) % 7);
+}
+
+function daysOfWeekdays(weekdays: number, firstWeekday: number): number {
+  let days = 0;
+  for (let weekday = 0; weekday < 7; weekday++) {
+    if (((weekdays >>> weekday) & 1) === 1) days |= daysOfWeekday(weekday, firstWeekday);
+  }
+  return days;
 }
 
 function dayBit(day: number): number {

@@ -1,7 +1,8 @@
-import { addBit, type BitSet, bitSet, countBits, hasBit, nextBit } from "./bits.ts";
-import { dateOf, dayOf } from "./calendar.ts";
-import { type CronExpression, parseCron } from "./parse-cron.ts";
-import { firingDays } from "./wall-times.ts";
+import { type BitSet, hasBit, highestBit, lowestBit, nextBit } from "./bits.ts";
+import { dateOf, dayOf, monthLength } from "./calendar.ts";
+import { type ExcludedSeconds, excludedSecondsOf, leavesNothing } from "./excluded-seconds.ts";
+import type { CronExpression } from "./parse-cron.ts";
+import { firingDays, shapeOf } from "./wall-times.ts";
 
 /**
  * What a schedule leaves out: dates, and times that match one of some crons. Both look at what the clock shows, so an
@@ -12,75 +13,103 @@ import { firingDays } from "./wall-times.ts";
  * word holds for all days, hours and minutes that have the same.
  */
 export interface Exclusions {
-  readonly days: ReadonlySet<number>;
-  /** Each with all 60 seconds if it has five fields: such a cron excludes whole minutes. */
+  /** The schedule's own expression. */
+  readonly cron: CronExpression;
+  /** The excluded dates of a month, bit 0 for day 1; a month is `year * 12 + month`. */
+  readonly dates: ReadonlyMap<number, number>;
   readonly crons: readonly CronExpression[];
-  readonly wholeMinutes: number;
   readonly byHour: Int32Array;
   readonly byMinute: Int32Array;
-  readonly secondsLeft: Map<number, BitSet>;
+  readonly seconds: ExcludedSeconds;
+  /** The words of the schedule's hours and of its minutes, but for those that another is a part of: it leaves more. */
+  readonly hours: Int32Array;
+  readonly minutes: Int32Array;
+  /** The crons that by themselves leave nothing of a day on which they fire. */
+  readonly wholeDays: number;
+  /** Words that were worked out before: whether those crons together leave nothing of a day on which all of them fire. */
+  readonly coveredDays: Map<number, boolean>;
+  /** The last few of those that do. */
+  readonly covering: number[];
   readonly hourCounts: Map<number, number>;
   readonly dayCounts: Map<number, number>;
-  /** Each cron's firing days of the month that was looked at last, bit 0 for day 1. */
-  readonly recent: { month: number; readonly days: Int32Array };
+  /** Of the month that was looked at last: each cron's firing days, and the schedule's that nothing excludes as a whole. */
+  readonly recent: { month: number; readonly days: Int32Array; open: number };
+}
+
+/** How much a search may still do, in steps of a quarter of a microsecond or so. */
+export interface Effort {
+  steps: number;
 }
 
 /** Most crons that may be excluded. */
 export const maxExcludedCrons = 20;
 
-const maxMemo = 4_096;
-const noSeconds = bitSet(60);
+/** What it costs to look at a month that was not the last one. */
+const monthSteps = 5;
+
+const maxCovering = 4;
 
 /**
- * What `dates` and `crons` exclude; `null` for nothing.
+ * What `dates` and `crons` exclude of a schedule; `null` for nothing.
  *
  * @param dates real dates, `YYYY-MM-DD`
- * @throws CronError one of the crons is not valid
  */
-export function exclusionsOf(dates: readonly string[], crons: readonly string[]): Exclusions | null {
+export function exclusionsOf(
+  cron: CronExpression,
+  dates: readonly string[],
+  crons: readonly CronExpression[],
+): Exclusions | null {
   if (dates.length === 0 && crons.length === 0) return null;
-  const parsed = crons.slice(0, maxExcludedCrons).map(parseCron).map(withWholeMinutes);
+  // A word has room for no more.
+  const parsed = crons.slice(0, maxExcludedCrons);
+  const byHour = Int32Array.from({ length: 24 }, (_, hour) => wordOf(parsed, (each) => hasBit(each.hours, hour)));
+  const byMinute = Int32Array.from({ length: 60 }, (_, minute) =>
+    wordOf(parsed, (each) => hasBit(each.minutes, minute)),
+  );
+  const seconds = excludedSecondsOf(cron, parsed);
+  const hours = leastWords(byHour, cron.hours);
+  const minutes = leastWords(byMinute, cron.minutes);
+  const inAll = [...hours, ...minutes].reduce((common, word) => common & word, -1);
   return {
-    days: new Set(dates.map(dayOfText)),
+    cron,
+    dates: datesByMonth(dates),
     crons: parsed,
-    wholeMinutes: wordOf(parsed, (cron) => countBits(cron.seconds) === 60),
-    byHour: Int32Array.from({ length: 24 }, (_, hour) => wordOf(parsed, (cron) => hasBit(cron.hours, hour))),
-    byMinute: Int32Array.from({ length: 60 }, (_, minute) => wordOf(parsed, (cron) => hasBit(cron.minutes, minute))),
-    secondsLeft: new Map(),
+    byHour,
+    byMinute,
+    seconds,
+    hours,
+    minutes,
+    wholeDays: inAll & wordOf(parsed, (_each, index) => leavesNothing(seconds, 1 << index)),
+    coveredDays: new Map(),
+    covering: [],
     hourCounts: new Map(),
     dayCounts: new Map(),
-    recent: { month: Number.NaN, days: new Int32Array(parsed.length) },
+    recent: { month: Number.NaN, days: new Int32Array(parsed.length), open: 0 },
   };
 }
 
-/** The day of `YYYY-MM-DD`. */
-export function dayOfText(date: string): number {
-  return dayOf(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10)));
+/** The first day of a month, from `day`, that fires and is not excluded as a whole; failing that the first of the next. */
+export function nextOpenDay(exclusions: Exclusions, day: number, effort: Effort): number {
+  const date = dateOf(day);
+  const left = lookAtMonth(exclusions, date.year, date.month, effort) & (-1 << (date.day - 1));
+  const monthStart = day - date.day + 1;
+  return monthStart + (left === 0 ? monthLength(date.year, date.month) : lowestBit(left));
 }
 
-function withWholeMinutes(cron: CronExpression): CronExpression {
-  if (cron.dialect === "quartz") return cron;
-  const seconds = bitSet(60);
-  for (let second = 0; second < 60; second++) addBit(seconds, second);
-  return { ...cron, seconds };
-}
-
-function wordOf(crons: readonly CronExpression[], has: (cron: CronExpression) => boolean): number {
-  let word = 0;
-  for (const [index, cron] of crons.entries()) if (has(cron)) word |= 1 << index;
-  return word;
+/** The last day of a month, up to `day`, that fires and is not excluded as a whole; failing that the last of the one before. */
+export function previousOpenDay(exclusions: Exclusions, day: number, effort: Effort): number {
+  const date = dateOf(day);
+  const left = lookAtMonth(exclusions, date.year, date.month, effort) & (-1 >>> (32 - date.day));
+  const monthStart = day - date.day + 1;
+  return monthStart + (left === 0 ? -1 : highestBit(left));
 }
 
 /** The crons that may exclude seconds of a day, or `null` where all of it is excluded by date. */
-export function excludingOn(exclusions: Exclusions, day: number): number | null {
-  if (exclusions.days.has(day)) return null;
-  const { recent, crons } = exclusions;
+export function excludingOn(exclusions: Exclusions, day: number, effort: Effort): number | null {
   const date = dateOf(day);
-  const month = date.year * 12 + date.month;
-  if (recent.month !== month) {
-    for (const [index, cron] of crons.entries()) recent.days[index] = firingDays(cron, date.year, date.month);
-    recent.month = month;
-  }
+  lookAtMonth(exclusions, date.year, date.month, effort);
+  const { recent, dates } = exclusions;
+  if (dates.size > 0 && (((dates.get(recent.month) ?? 0) >>> (date.day - 1)) & 1) === 1) return null;
   let word = 0;
   for (let index = 0; index < recent.days.length; index++) {
     word |= (((recent.days[index] ?? 0) >>> (date.day - 1)) & 1) << index;
@@ -88,78 +117,68 @@ export function excludingOn(exclusions: Exclusions, day: number): number | null 
   return word;
 }
 
-/** The seconds of a minute that fire and that none of the crons of `excluding` excludes. */
-export function secondsLeft(cron: CronExpression, exclusions: Exclusions, excluding: number): BitSet {
-  if (excluding === 0) return cron.seconds;
-  if ((excluding & exclusions.wholeMinutes) !== 0) return noSeconds;
-  const known = exclusions.secondsLeft.get(excluding);
-  if (known) return known;
-  const left = cron.seconds.slice();
-  for (const [index, excluded] of exclusions.crons.entries()) {
-    if (((excluding >>> index) & 1) === 0) continue;
-    for (let word = 0; word < left.length; word++) left[word] = (left[word] ?? 0) & ~(excluded.seconds[word] ?? 0);
+/** Takes note that a set of crons leaves nothing of a day: other days on which all of them fire need not be looked at. */
+export function closeDays(exclusions: Exclusions, covering: number): void {
+  exclusions.recent.open &= ~daysOfAll(exclusions, covering);
+  if (exclusions.covering.includes(covering)) return;
+  if (exclusions.covering.length >= maxCovering) exclusions.covering.shift();
+  exclusions.covering.push(covering);
+}
+
+/** The days of a month that fire and are not excluded as a whole, bit 0 for day 1. */
+function lookAtMonth(exclusions: Exclusions, year: number, month: number, effort: Effort): number {
+  const { recent, crons, dates, wholeDays } = exclusions;
+  const number = year * 12 + month;
+  if (recent.month === number) return recent.open;
+  effort.steps -= monthSteps;
+  const shape = shapeOf(year, month);
+  let closed = dates.get(number) ?? 0;
+  for (let index = 0; index < crons.length; index++) {
+    const cron = crons[index];
+    const days = cron ? firingDays(cron, year, month, shape) : 0;
+    recent.days[index] = days;
+    if (((wholeDays >>> index) & 1) === 1) closed |= days;
   }
-  return remember(exclusions.secondsLeft, excluding, left);
+  for (const covering of exclusions.covering) closed |= daysOfAll(exclusions, covering);
+  recent.month = number;
+  recent.open = firingDays(exclusions.cron, year, month, shape) & ~closed;
+  return recent.open;
 }
 
-function countHour(cron: CronExpression, exclusions: Exclusions, excluding: number, effort: Effort): number {
-  const known = exclusions.hourCounts.get(excluding);
-  if (known !== undefined) return known;
-  effort.newHours++;
-  return remember(exclusions.hourCounts, excluding, countMinutesBelow(cron, exclusions, excluding, 60));
+/** The days of the month that was looked at last on which all crons of a set fire. */
+function daysOfAll({ recent }: Exclusions, set: number): number {
+  let days = -1;
+  for (let left = set; left !== 0; left &= left - 1) days &= recent.days[lowestBit(left)] ?? 0;
+  return days;
 }
 
-/** How many seconds are left of a day whose excluding crons are `excluding`. */
-export function countDay(cron: CronExpression, exclusions: Exclusions, excluding: number, effort: Effort): number {
-  effort.days++;
-  const known = exclusions.dayCounts.get(excluding);
-  if (known !== undefined) return known;
-  return remember(exclusions.dayCounts, excluding, countHoursBelow(cron, exclusions, excluding, 24, effort));
+/** The day of `YYYY-MM-DD`. */
+function dayOfText(date: string): number {
+  return dayOf(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10)));
 }
 
-/** How many are left of its hours before `end` (0–24). */
-export function countHoursBelow(
-  cron: CronExpression,
-  exclusions: Exclusions,
-  excluding: number,
-  end: number,
-  effort: Effort,
-): number {
-  let count = 0;
-  for (let hour = nextBit(cron.hours, 0); hour !== -1 && hour < end; hour = nextBit(cron.hours, hour + 1)) {
-    count += countHour(cron, exclusions, excluding & (exclusions.byHour[hour] ?? 0), effort);
+function datesByMonth(dates: readonly string[]): Map<number, number> {
+  const months = new Map<number, number>();
+  for (const text of dates) {
+    const date = dateOf(dayOfText(text));
+    const month = date.year * 12 + date.month;
+    months.set(month, (months.get(month) ?? 0) | (1 << (date.day - 1)));
   }
-  return count;
+  return months;
 }
 
-/** How many are left of an hour's minutes before `end` (0–60). */
-export function countMinutesBelow(
-  cron: CronExpression,
-  exclusions: Exclusions,
-  excluding: number,
-  end: number,
-): number {
-  let count = 0;
-  for (
-    let minute = nextBit(cron.minutes, 0);
-    minute !== -1 && minute < end;
-    minute = nextBit(cron.minutes, minute + 1)
-  ) {
-    count += countBits(secondsLeft(cron, exclusions, excluding & (exclusions.byMinute[minute] ?? 0)));
+function wordOf(crons: readonly CronExpression[], has: (cron: CronExpression, index: number) => boolean): number {
+  let word = 0;
+  for (const [index, cron] of crons.entries()) if (has(cron, index)) word |= 1 << index;
+  return word;
+}
+
+/** The words of those members that no other's word is a part of, each once. */
+function leastWords(words: Int32Array, members: BitSet): Int32Array {
+  const all = new Set<number>();
+  for (let member = nextBit(members, 0); member !== -1; member = nextBit(members, member + 1)) {
+    all.add(words[member] ?? 0);
   }
-  return count;
-}
-
-/** How much a search has done so far. */
-export interface Effort {
-  /** Days looked at. */
-  days: number;
-  /** Hours worked out that resembled none before. */
-  newHours: number;
-}
-
-function remember<Value>(memo: Map<number, Value>, word: number, value: Value): Value {
-  if (memo.size >= maxMemo) memo.clear();
-  memo.set(word, value);
-  return value;
+  const unique = [...all];
+  return Int32Array.from(unique.filter((word) => !unique.some((other) => other !== word && (other & ~word) === 0)));
 }

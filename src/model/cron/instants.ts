@@ -1,5 +1,5 @@
-import { countAllowedWall, nextAllowedWall, previousAllowedWall } from "./allowed-walls.ts";
-import type { Exclusions } from "./exclusions.ts";
+import { countAllowedWall, newEffort, nextAllowedWall, previousAllowedWall } from "./allowed-walls.ts";
+import type { Effort, Exclusions } from "./exclusions.ts";
 import type { CronExpression } from "./parse-cron.ts";
 import { type Stretch, stretchAt, type Zone } from "./zone.ts";
 
@@ -24,8 +24,12 @@ const margin = 26 * 3600;
 const earliest = -2 * 86_400;
 const latest = Date.UTC(3000, 0, 2) / 1000;
 
-/** The first firing second that is at least `from`, or `undefined`. */
-export function nextInstant(firing: Firing, from: number): number | undefined {
+/**
+ * The first firing second that is at least `from`, or `undefined`.
+ *
+ * @param effort shared by the searches of a list, so that the whole of it stays bounded
+ */
+export function nextInstant(firing: Firing, from: number, effort: Effort = newEffort()): number | undefined {
   const { cron, exclusions } = firing;
   let at = Math.max(from, earliest);
   while (at < latest) {
@@ -38,16 +42,18 @@ export function nextInstant(firing: Firing, from: number): number | undefined {
     const repeatEnd = endOfRepeat(stretch);
     if (at < repeatEnd) {
       if (cron.followsElapsedTime) {
-        const again = nextAllowedWall(cron, exclusions, at + offset) - offset;
+        const again = nextAllowedWall(cron, exclusions, at + offset, effort) - offset;
         if (again < repeatEnd) return again;
       }
       at = repeatEnd;
     }
     if (at >= end) continue;
-    const next = nextAllowedWall(cron, exclusions, at + offset) - offset;
+    const next = nextAllowedWall(cron, exclusions, at + offset, effort) - offset;
     if (next < end) return next;
-    if (next === Infinity) return undefined;
-    at = Math.max(end, next - margin);
+    // What fired just before the end of the stretch may come again after it, if the clocks are put back there.
+    if (cron.followsElapsedTime && end - at < margin) at = end;
+    else if (next === Infinity) return undefined;
+    else at = Math.max(end, next - margin);
   }
   return undefined;
 }
@@ -55,6 +61,7 @@ export function nextInstant(firing: Firing, from: number): number | undefined {
 /** The last firing second that is at most `to`, or `undefined`. */
 export function previousInstant(firing: Firing, to: number): number | undefined {
   const { cron, exclusions } = firing;
+  const effort = newEffort();
   let at = Math.min(to, latest);
   while (at >= earliest) {
     const stretch = stretchAt(firing.zone, at);
@@ -62,7 +69,7 @@ export function previousInstant(firing: Firing, to: number): number | undefined 
     const repeatEnd = endOfRepeat(stretch);
     const ordinaryStart = shift > 0 ? start + 1 : repeatEnd;
     if (at >= ordinaryStart) {
-      const previous = previousAllowedWall(cron, exclusions, at + offset) - offset;
+      const previous = previousAllowedWall(cron, exclusions, at + offset, effort) - offset;
       if (previous >= ordinaryStart) return previous;
       if (previous === -Infinity) return undefined;
       at = Math.min(ordinaryStart - 1, previous + margin);
@@ -71,7 +78,7 @@ export function previousInstant(firing: Firing, to: number): number | undefined 
     if (shift > 0 && at === start) {
       if (firesAtJump(firing, stretch)) return at;
     } else if (cron.followsElapsedTime && at < repeatEnd) {
-      const again = previousAllowedWall(cron, exclusions, at + offset) - offset;
+      const again = previousAllowedWall(cron, exclusions, at + offset, effort) - offset;
       if (again >= start) return again;
     }
     at = start - 1;

@@ -1,3 +1,4 @@
+import { newEffort } from "./allowed-walls.ts";
 import { countInstants, type Firing, nextInstant, previousInstant } from "./instants.ts";
 import type { CronExpression } from "./parse-cron.ts";
 import { zoneOf } from "./zone.ts";
@@ -50,14 +51,19 @@ export function previousFiring(firing: Firing, before: number): number | undefin
   return at === undefined ? undefined : at * 1000;
 }
 
+/** What each occurrence of a list adds to the effort that is left for the others: some months of excluded days. */
+const stepsEarned = 60;
+
 /** `occurrencesBetween`, exclusions included. */
 export function firingsBetween(firing: Firing, from: number, to: number, limit: number): number[] {
   const found: number[] = [];
+  const effort = newEffort();
   let at = Math.ceil(from / 1000) - 1;
   while (found.length < limit) {
-    const next = nextInstant(firing, at + 1);
+    const next = nextInstant(firing, at + 1, effort);
     if (next === undefined || next * 1000 >= to) break;
     found.push(next * 1000);
+    effort.steps = Math.min(effort.steps + stepsEarned, newEffort().steps);
     at = next;
   }
   return found;

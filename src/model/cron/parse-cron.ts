@@ -198,7 +198,10 @@ function withField(fields: readonly string[], index: number, text: string): stri
 
 function setOf(terms: readonly Term[], min: number, max: number, wrap: number): BitSet {
   const set = bitSet(max + 1);
-  for (const term of terms) for (const value of valuesOf(term, min, max, wrap)) addBit(set, value);
+  for (const term of terms) {
+    if (term.kind === "value") addBit(set, term.value);
+    else for (const value of valuesOf(term, min, max, wrap)) addBit(set, value);
+  }
   return set;
 }
 

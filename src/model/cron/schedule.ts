@@ -40,11 +40,14 @@ export interface ScheduleExclusions {
 export interface Schedule {
   readonly cron: CronExpression;
   readonly timeZone: string;
-  /** The first occurrence after `after`; `undefined` where there is none, or only one behind 11 years of excluded days. */
+  /** The first occurrence after `after`; `undefined` where there is none, or none that a bounded search finds. */
   next(after: number): number | undefined;
   /** The last occurrence before `before`. */
   previous(before: number): number | undefined;
-  /** The occurrences from `from` (included) to `to` (excluded), in order, at most `limit`. */
+  /**
+   * The occurrences from `from` (included) to `to` (excluded), in order, at most `limit`; fewer where exclusions make the
+   * search for more a long one.
+   */
   occurrences(from: number, to: number, limit: number): number[];
   /** How many there are from `from` (included) to `to` (excluded), without visiting them. */
   count(from: number, to: number): number;
@@ -59,9 +62,17 @@ export interface Schedule {
  * @throws RangeError there is no such time zone, or `startAt` or `endAt` is not a time
  */
 export function openSchedule(spec: ScheduleSpec): Schedule {
-  const cron = parseCron(spec.cron);
+  return openParsed(spec, parseCron(spec.cron), (spec.exclude?.crons ?? []).map(parseCron));
+}
+
+/** The same, of expressions that were parsed before: `cron` and `excluded` are those of the spec. */
+export function openParsed(
+  spec: Omit<ScheduleSpec, "cron">,
+  cron: CronExpression,
+  excluded: readonly CronExpression[],
+): Schedule {
   const timeZone = spec.timeZone ?? "UTC";
-  const exclusions = exclusionsOf(spec.exclude?.dates ?? [], spec.exclude?.crons ?? []);
+  const exclusions = exclusionsOf(cron, spec.exclude?.dates ?? [], excluded);
   const firing: Firing = { cron, zone: zoneOf(timeZone), exclusions };
   const start = spec.startAt ? instantOf(spec.startAt) : -Infinity;
   const end = spec.endAt ? instantOf(spec.endAt) : Infinity;

@@ -51,6 +51,7 @@ export function parseField(text: string, rule: FieldRule, dialect: Dialect): rea
 function parseTerm(part: string, rule: FieldRule, dialect: Dialect): Term {
   if (part === "") throw fault(rule, part, "there is nothing before or after a comma", "take the comma out");
   if (part === "*") return { kind: "every", step: 1 };
+  if (/^\d{1,4}$/.test(part)) return { kind: "value", value: inRange(part, rule, dialect, part) };
   const special = dialect === "quartz" ? parseSpecial(part, rule) : null;
   if (special) return special;
 

@@ -43,10 +43,18 @@ export function countWall(cron: CronExpression, from: number, to: number): numbe
   return countDays(cron, firstDay, lastDay) * countSecondsBelow(cron, daySeconds) - before + after;
 }
 
-/** The days of a month on which the expression fires, bit 0 for day 1. */
-export function firingDays(cron: CronExpression, year: number, month: number): number {
-  if (!firesInYear(cron, year) || !hasBit(cron.months, month)) return 0;
-  return cron.days[monthShape(weekdayOf(dayOf(year, month, 1)), monthLength(year, month))] ?? 0;
+/**
+ * The days of a month on which the expression fires, bit 0 for day 1.
+ *
+ * @param shape that of the month (`shapeOf`), which is the same for every expression
+ */
+export function firingDays(cron: CronExpression, year: number, month: number, shape: number): number {
+  return firesInYear(cron, year) && hasBit(cron.months, month) ? (cron.days[shape] ?? 0) : 0;
+}
+
+/** The shape of a month, for `DayMasks`. */
+export function shapeOf(year: number, month: number): number {
+  return monthShape(weekdayOf(dayOf(year, month, 1)), monthLength(year, month));
 }
 
 function firesOnDay(cron: CronExpression, day: number): boolean {

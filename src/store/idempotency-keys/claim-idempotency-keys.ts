@@ -1,3 +1,4 @@
+import type { JobKey } from "../../model/job-id.ts";
 import type { Sql } from "../sql.ts";
 
 /** A keyed request and the job that it would make. */
@@ -13,10 +14,10 @@ export interface KeyedRequest {
  * Takes the keys that are free or older than 24 h. The caller gives them sorted, so that two batches cannot
  * wait for each other in a circle.
  *
- * @returns the ids of the jobs whose keys were taken; the others' keys have an answer already.
+ * @returns the jobs whose keys were taken; the others' keys have an answer already.
  */
-export async function claimIdempotencyKeys(sql: Sql, requests: readonly KeyedRequest[]): Promise<string[]> {
-  const rows = await sql<{ job_id: string }>`
+export async function claimIdempotencyKeys(sql: Sql, requests: readonly KeyedRequest[]): Promise<JobKey[]> {
+  return sql<JobKey>`
     insert into idempotency_key (customer_code, key, path, body_hash, job_day, job_id, created_at)
     select customer_code, key, path, decode(body_hash, 'hex'), (app_now() at time zone 'UTC')::date, job_id, app_now()
       from unnest(
@@ -30,6 +31,5 @@ export async function claimIdempotencyKeys(sql: Sql, requests: readonly KeyedReq
        set path = excluded.path, body_hash = excluded.body_hash, job_day = excluded.job_day, job_id = excluded.job_id,
            created_at = excluded.created_at
      where idempotency_key.created_at < app_now() - interval '24 hours'
-    returning job_id`;
-  return rows.map((row) => row.job_id);
+    returning job_day as day, job_id as id`;
 }

@@ -8,6 +8,8 @@ export interface KeptAnswer {
   readonly path: string;
   readonly bodyHash: Uint8Array;
   readonly jobId: string;
+  /** Whether it is younger than 24 h. */
+  readonly isCurrent: boolean;
 }
 
 /** Reads the answers of keys; in a statement of its own, so that it sees what others have committed meanwhile. */
@@ -22,8 +24,10 @@ export async function findIdempotencyKeys(
     body_hash: Uint8Array;
     day: string;
     id: string;
+    is_current: boolean;
   }>`
-    select k.customer_code, k.key, k.path, k.body_hash, k.job_day as day, k.job_id as id
+    select k.customer_code, k.key, k.path, k.body_hash, k.job_day as day, k.job_id as id,
+           k.created_at >= app_now() - interval '24 hours' as is_current
       from idempotency_key k
       join unnest(${wanted.map((one) => one.customerCode)}::text[], ${wanted.map((one) => one.key)}::text[])
         as w (customer_code, key) using (customer_code, key)`;
@@ -33,5 +37,6 @@ export async function findIdempotencyKeys(
     path: row.path,
     bodyHash: row.body_hash,
     jobId: formatJobId(row),
+    isCurrent: row.is_current,
   }));
 }

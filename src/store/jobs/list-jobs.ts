@@ -11,7 +11,7 @@ export interface JobFilter {
   readonly jobType: string | null;
   readonly jobDefinitionCode: string | null;
   readonly trigger: TriggerKind | null;
-  /** Exclusive, both. */
+  /** Exclusive, both; to the millisecond, as times are answered. */
   readonly createdAfter: Date | null;
   readonly createdBefore: Date | null;
 }
@@ -39,7 +39,7 @@ export async function listJobs(
        and (j.day, j.id) < (${before?.day ?? "infinity"}::date, ${before?.id ?? "ffffffff-ffff-ffff-ffff-ffffffffffff"}::uuid)
        and j.day >= (coalesce(${filter.createdAfter}::timestamptz, '-infinity') at time zone 'UTC')::date
        and j.day <= (coalesce(${filter.createdBefore}::timestamptz, 'infinity') at time zone 'UTC')::date
-       and j.created_at > coalesce(${filter.createdAfter}::timestamptz, '-infinity')
+       and j.created_at >= coalesce(${filter.createdAfter}::timestamptz + interval '1 millisecond', '-infinity')
        and j.created_at < coalesce(${filter.createdBefore}::timestamptz, 'infinity')
        and (${filter.status}::text is null or j.status = ${filter.status})
        and (${filter.jobType}::text is null or j.job_type = ${filter.jobType})

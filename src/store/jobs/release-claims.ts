@@ -11,38 +11,49 @@ export interface ReleasedClaim {
   readonly lost: boolean;
 }
 
+/** A job under one claim of it. */
+export interface HeldClaim {
+  readonly id: string;
+  readonly claim: string;
+}
+
 /**
- * Takes back claims of the given nodes: those of `jobIds`, or all (null).
+ * Takes back claims of the given nodes: those of `claims`, or all (null).
  *
  * `LOST` says that the nodes died, `HANDED_BACK` that a node stops and gives its jobs back; neither uses up an attempt,
  * and a job keeps its place. After three deaths, or at the first death or hand-back with `retry.onWorkerLost: "fail"`,
- * a job is FAILED with `error`.
+ * a job is FAILED with `error`. `UNSTARTED` says that no run ever began under the claim: it leaves no trace.
  */
 export async function releaseClaims(
   sql: Sql,
   request: {
     nodeIds: readonly string[];
-    jobIds: readonly string[] | null;
-    outcome: "LOST" | "HANDED_BACK";
+    claims: readonly HeldClaim[] | null;
+    outcome: "LOST" | "HANDED_BACK" | "UNSTARTED";
     error: string;
   },
 ): Promise<ReleasedClaim[]> {
+  const { outcome, claims } = request;
   const rows = await sql<{ day: string; id: string; node_id: string; lost: boolean }>`
     with held as (
-      select q.*, q.losses + (${request.outcome} = 'LOST')::integer as losses_now,
-             q.fail_on_loss or q.losses + (${request.outcome} = 'LOST')::integer >= ${mostLosses} as lost
+      select q.*, q.losses + (${outcome} = 'LOST')::integer as losses_now,
+             ${outcome} <> 'UNSTARTED'
+               and (q.fail_on_loss or q.losses + (${outcome} = 'LOST')::integer >= ${mostLosses}) as lost
         from job_queue q
        where q.state = 'claimed' and q.node_id = any (${request.nodeIds}::uuid[])
-         and (${request.jobIds}::uuid[] is null or q.id = any (${request.jobIds}::uuid[]))
+         and (${claims === null ? "all" : "named"} = 'all' or (q.id, q.claim) in (
+               select * from unnest(${claims?.map((held) => held.id) ?? []}::uuid[],
+                                    ${claims?.map((held) => held.claim) ?? []}::uuid[])))
        order by q.id
       for update
     ), noted as (
       insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
-      select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), ${request.outcome}, null
-        from held where not lost
+      select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), ${outcome}, null
+        from held where not lost and ${outcome} <> 'UNSTARTED'
     ), put_back as (
       update job_queue q
-         set state = 'ready', claim = null, node_id = null, started_at = null, progress = null, losses = h.losses_now
+         set state = 'ready', claim = null, node_id = null, started_at = null, progress = null, losses = h.losses_now,
+             first_started_at = case when ${outcome} = 'UNSTARTED' and q.runs = 1 then null else q.first_started_at end
         from held h where q.id = h.id and not h.lost
     ), given_up as (
       delete from job_queue q using held h where q.id = h.id and h.lost

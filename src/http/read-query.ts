@@ -1,0 +1,23 @@
+import type { TSchema } from "typebox";
+import { IsInteger, IsObject } from "typebox";
+import { type FieldError, invalid } from "../model/errors.ts";
+
+/**
+ * Reads query parameters, which are text: those that the schema says are whole numbers become numbers where they are
+ * written as one. Anything else stays as it is, for the check to refuse.
+ *
+ * @throws ApiError VALIDATION_FAILED for a parameter that is given more than once
+ */
+export function readQuery(schema: TSchema, query: unknown): unknown {
+  if (typeof query !== "object" || query === null) return {};
+  const properties = IsObject(schema) ? new Map(Object.entries(schema.properties)) : new Map();
+  const errors: FieldError[] = [];
+  const read = Object.entries(query).map(([name, value]: [string, unknown]) => {
+    if (Array.isArray(value))
+      errors.push({ path: `/${name}`, message: `query parameter ${name}: is given more than once` });
+    const isNumber = IsInteger(properties.get(name)) && typeof value === "string" && /^-?\d{1,15}$/.test(value);
+    return [name, isNumber ? Number(value) : value];
+  });
+  if (errors.length > 0) throw invalid(errors);
+  return Object.fromEntries(read);
+}

@@ -1,0 +1,54 @@
+/** How a node divides its free slots among the customers that have ready jobs. */
+
+/** A customer with jobs that are ready, in the order of its turn. */
+export interface WaitingCustomer {
+  readonly customerCode: string;
+  /** Jobs that are ready; counted no further than the free slots. */
+  readonly ready: number;
+}
+
+/** Of the slots that the others leave free, a customer may hold at most this part. */
+export const largestPart = 0.75;
+
+/**
+ * The number of jobs that each customer may start now: one each in turn, again and again, until the slots are taken or nobody
+ * may take more.
+ *
+ * A customer may hold at most `largestPart` of the slots that the others leave free on the node, and always one; a lone
+ * customer of the database may hold them all. So whoever comes next finds a free slot although another has work without end.
+ *
+ * @param slots of the node
+ * @param running jobs that run here, by customer
+ * @param waiting in the order of their turns
+ * @param alone whether the database has but one customer
+ * @returns customers with what they may start, those with nothing left out
+ */
+export function fairShares(
+  slots: number,
+  running: ReadonlyMap<string, number>,
+  waiting: readonly WaitingCustomer[],
+  alone: "alone" | "among others",
+): Map<string, number> {
+  const shares = new Map<string, number>();
+  let taken = [...running.values()].reduce((sum, count) => sum + count, 0);
+  let turn = [...waiting];
+  while (turn.length > 0 && taken < slots) {
+    const next: WaitingCustomer[] = [];
+    for (const customer of turn) {
+      if (taken >= slots) break;
+      const share = shares.get(customer.customerCode) ?? 0;
+      const held = (running.get(customer.customerCode) ?? 0) + share;
+      if (share >= customer.ready || (alone === "among others" && held >= mostHeld(slots, taken - held))) continue;
+      shares.set(customer.customerCode, share + 1);
+      taken += 1;
+      next.push(customer);
+    }
+    turn = next;
+  }
+  return shares;
+}
+
+/** @param others slots that other customers hold */
+function mostHeld(slots: number, others: number): number {
+  return Math.max(1, Math.floor(largestPart * (slots - others)));
+}

@@ -1,0 +1,106 @@
+-- needs-code: 1
+-- Cancelling, limits, waiting, logs, large results, retention.
+
+alter table customer
+  -- null: no limit
+  add column max_concurrent integer check (max_concurrent >= 1),
+  add column max_queued integer check (max_queued >= 1);
+
+-- How many jobs of one type a customer may have running at once.
+create table customer_type_limit (
+  customer_code text collate "C" not null references customer,
+  job_type text not null,
+  max_concurrent integer not null check (max_concurrent >= 1),
+  primary key (customer_code, job_type)
+);
+
+alter table job
+  add column progress json,
+  add column result_apart boolean not null default false,
+  add column parent_day date,
+  add column parent_id uuid;
+
+alter table job_queue
+  -- Who asked a running job to stop; its node aborts it, and nothing lets it run again.
+  add column cancelled_by text,
+  -- When it fails if it has not started by then.
+  add column queue_deadline timestamptz,
+  -- Whether any limit applies: then it becomes ready by admission alone.
+  add column limited boolean not null default false,
+  add column concurrency_key text collate "C",
+  add column parent_day date,
+  add column parent_id uuid,
+  -- While it waits: for the time in wake_at, or (null) for children.
+  add column wake_at timestamptz,
+  add column wait_deadline timestamptz,
+  add column resume_state json;
+
+create index job_queue_deadline on job_queue (queue_deadline)
+  where queue_deadline is not null and state in ('ready', 'blocked');
+create index job_queue_wake on job_queue (wake_at) where state = 'waiting' and wake_at is not null;
+create index job_queue_wait_deadline on job_queue (wait_deadline) where state = 'waiting';
+create index job_queue_children on job_queue (parent_id) where parent_id is not null;
+
+-- Rows that wait for admission, in the order in which they are admitted.
+create index job_queue_blocked on job_queue (customer_code, priority, run_at, id) where state = 'blocked';
+create index job_queue_blocked_definition on job_queue (definition_id, priority, run_at, id) where state = 'blocked';
+create index job_queue_blocked_key on job_queue (customer_code, concurrency_key, priority, run_at, id)
+  where state = 'blocked' and concurrency_key is not null;
+
+-- Rows that count against limits. Rows without a limit are in none of these, so they cost an unlimited job nothing.
+create index job_queue_held on job_queue (customer_code, job_type)
+  where limited and state in ('ready', 'claimed');
+create index job_queue_held_definition on job_queue (definition_id)
+  where limited and state in ('ready', 'claimed', 'waiting');
+create index job_queue_held_key on job_queue (customer_code, concurrency_key)
+  where concurrency_key is not null and state in ('ready', 'claimed');
+
+-- Children of a job, each started once however often its parent runs again.
+create table job_child (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  primary key (day, parent_id, step)
+) partition by range (day);
+
+create table job_log (
+  day date not null,
+  job_id uuid not null,
+  seq integer not null,
+  run smallint not null,
+  at timestamptz not null,
+  level text not null check (level in ('debug', 'info', 'warn', 'error')),
+  message text not null,
+  primary key (day, job_id, seq)
+) partition by range (day);
+
+-- Results that are too large for their row, compressed.
+create table job_result (
+  day date not null,
+  id uuid not null,
+  gzip bytea not null,
+  primary key (day, id)
+) partition by range (day);
+
+create or replace function make_job_day(day date) returns void language plpgsql as $$
+declare
+  parent text;
+  child text;
+begin
+  perform pg_advisory_xact_lock(hashtext('punctual make_job_day'));
+  foreach parent in array array['job', 'job_attempt', 'job_child', 'job_log', 'job_result'] loop
+    child := parent || '_' || to_char(day, 'YYYYMMDD');
+    continue when to_regclass(child) is not null;
+    execute format('create table %I (like %I including defaults including constraints)', child, parent);
+    if parent = 'job' then
+      execute format('alter table %I set (fillfactor = 70, autovacuum_analyze_scale_factor = 0.2)', child);
+    end if;
+    execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, day, day + 1);
+  end loop;
+end
+$$;
+
+-- The days that are there already get the new tables too.
+select make_job_day(to_date(right(relname, 8), 'YYYYMMDD')) from pg_class where relname ~ '^job_[0-9]{8}$';

@@ -1,0 +1,74 @@
+/** What a run has come to, in a shape that can be stored whatever the job's code returned or threw. */
+import { JobError, type JobErrorCode, jobErrors } from "../model/errors.ts";
+import type { JobFailure, JsonText } from "../model/job.ts";
+import { storableText } from "../model/storable-json.ts";
+import { boundedJson } from "./measure-json.ts";
+
+/** What an attempt has come to. */
+export type AttemptOutcome =
+  | { readonly status: "COMPLETED"; readonly result: JsonText }
+  | { readonly status: "FAILED"; readonly failure: JobFailure; readonly retryAfterSeconds: number };
+
+/** Characters of a message that are kept. */
+const longestMessage = 10_000;
+/** The same for a failure as JSON: what came back is for people to read. */
+const longestFailure = 2 * 1024 * 1024;
+
+/** The outcome of a run that returned. */
+export function completed(value: unknown): AttemptOutcome {
+  try {
+    return { status: "COMPLETED", result: boundedJson(value) };
+  } catch (error) {
+    return failed(new JobError("INVALID_RESULT", `The result cannot be stored: ${reasonOf(error)}`));
+  }
+}
+
+/** The outcome of a run that threw. */
+export function failed(error: unknown): AttemptOutcome {
+  if (!(error instanceof JobError)) return failure("JOB_TYPE_ERROR", describe(error), {});
+  const { retryable, retryAfterSeconds = 0 } = error;
+  return failure(error.code, error.message, error.details ?? {}, retryable, retryAfterSeconds);
+}
+
+function failure(
+  code: JobErrorCode,
+  message: string,
+  details: Readonly<Record<string, unknown>>,
+  retryable: boolean = jobErrors[code].retryable,
+  retryAfterSeconds = 0,
+): AttemptOutcome {
+  return {
+    status: "FAILED",
+    failure: {
+      code,
+      message: storableText(message.slice(0, longestMessage)),
+      retryable,
+      details: storableDetails(details),
+    },
+    retryAfterSeconds: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds : 0,
+  };
+}
+
+/** Details that cannot be stored are left out and named, so that the failure itself is told. */
+function storableDetails(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  try {
+    const length = boundedJson(details).length;
+    if (length <= longestFailure) return details;
+    return { omitted: `The details are ${length} characters of JSON; ${longestFailure} is the most.` };
+  } catch (error) {
+    return { omitted: storableText(`The details cannot be stored: ${reasonOf(error)}`) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && typeof error.message === "string" ? error.message : describe(error);
+}
+
+/** Job code may throw anything at all. */
+function describe(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : `The job threw ${String(error)}`;
+  } catch {
+    return "The job threw something that cannot be described";
+  }
+}

@@ -1,0 +1,41 @@
+import type { ClaimedJob } from "../domain/claim-jobs.ts";
+import type { Finish, JobFinisher } from "../domain/finish-jobs.ts";
+import { JobError } from "../model/errors.ts";
+import { retryDelayMs } from "../model/retry.ts";
+import { storableJson } from "../model/storable-json.ts";
+import { type AttemptOutcome, failed } from "./run-outcome.ts";
+
+/** Writes the outcome of an attempt: an end, or a retry. */
+export type OutcomeWriter = (job: ClaimedJob, outcome: AttemptOutcome) => Promise<"written" | "claimLost">;
+
+const refusal = new JobError("INVALID_RESULT", "PostgreSQL refused to store what the job returned or threw.");
+
+/**
+ * Makes the writer of outcomes.
+ *
+ * An outcome that PostgreSQL refuses is written as a failure that says so: handed back, the job would run and be refused
+ * for ever. The writer rejects where the outcome could be written neither so nor so.
+ */
+export function createOutcomeWriter(finisher: JobFinisher): OutcomeWriter {
+  return async (job, outcome) => {
+    const first = await write(finisher, job, outcome);
+    if (first !== "refused") return first;
+    const second = await write(finisher, job, failed(refusal));
+    if (second === "refused") throw new Error("PostgreSQL refused a job's outcome, and the failure that says so");
+    return second;
+  };
+}
+
+function write(finisher: JobFinisher, job: ClaimedJob, outcome: AttemptOutcome): ReturnType<JobFinisher["finish"]> {
+  const { id, claim, customerCode, day } = job;
+  const end = (rest: Pick<Finish, "status" | "result" | "error">) =>
+    finisher.finish({ customerCode, day, id, claim, ...rest });
+  if (outcome.status === "COMPLETED") return end({ status: "COMPLETED", result: outcome.result, error: null });
+
+  const { failure, retryAfterSeconds } = outcome;
+  const { retry } = job.options;
+  const error = storableJson(failure);
+  if (!failure.retryable || job.attempt >= retry.maxAttempts) return end({ status: "FAILED", result: null, error });
+  const delayMs = retryDelayMs(retry, job.attempt, Math.random(), retryAfterSeconds);
+  return finisher.retry({ id, claim, error, delayMs });
+}

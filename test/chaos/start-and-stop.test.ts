@@ -1,0 +1,38 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { isAlive, postmasterOf } from "../../src/embedded-postgres/test-support.ts";
+import { failToStart, startNodeProcess } from "../support/processes.ts";
+
+test("an idle node stops at once on SIGTERM, exits 0 and leaves no PostgreSQL", async () => {
+  const node = await startNodeProcess();
+  const postmaster = await postmasterOf(node.dataDir);
+  expect(await isAlive(postmaster)).toBe(true);
+
+  const from = performance.now();
+  expect(await node.terminate()).toBe(0);
+
+  expect(performance.now() - from).toBeLessThan(5_000);
+  expect(await isAlive(postmaster)).toBe(false);
+  await expect(access(join(node.dataDir, "pg", "data", "postmaster.pid"))).rejects.toThrow("ENOENT");
+  expect(node.log.filter((line) => /"level":[456]0/.test(line))).toEqual([]);
+});
+
+test("a second node on the same data directory is refused, says why and exits 1; the first goes on", async () => {
+  const first = await startNodeProcess();
+  const second = await failToStart(first.dataDir);
+  expect(second.exitCode).toBe(1);
+  expect(second.output).toContain(first.dataDir);
+  expect(second.output).toMatch(/already|another node|uses/i);
+  expect(second.output).not.toMatch(/^\s+at /m);
+  expect((await fetch(`${first.origin}/readyz`)).status).toBe(200);
+});
+
+test("a node whose port is taken says so, exits 1 and leaves nothing running", async () => {
+  const first = await startNodeProcess();
+  const port = new URL(first.origin).port;
+  const second = await failToStart(`${first.dataDir}/second`, ["--port", port]);
+  expect(second.exitCode).toBe(1);
+  expect(second.output).toContain(port);
+  await expect(access(join(first.dataDir, "second", "pg", "data", "postmaster.pid"))).rejects.toThrow("ENOENT");
+});

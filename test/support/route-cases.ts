@@ -1,0 +1,65 @@
+/** For every route of the API: how a test calls it. */
+import { randomUUID } from "node:crypto";
+import { formatJobId } from "../../src/model/job-id.ts";
+
+/** The ids of one customer's things. */
+export interface Things {
+  readonly definition: string;
+  readonly jobId: string;
+  readonly userId: string;
+  readonly apiKeyId: string;
+}
+
+export interface RouteCase {
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** Things that nobody has: a call that is let in changes nothing. */
+export function noThings(): Things {
+  return {
+    definition: "no-such-definition",
+    jobId: formatJobId({ day: "2026-11-24", id: randomUUID() }),
+    userId: randomUUID(),
+    apiKeyId: "0000000000000000",
+  };
+}
+
+/** `METHOD /path` as the OpenAPI document has it → a call of it that is valid, about these things. */
+export function routeCases({ definition, jobId, userId, apiKeyId }: Things): Readonly<Record<string, RouteCase>> {
+  const jobDefinition = { jobDefinitionCode: definition, jobType: "echo" };
+  return {
+    "GET /job-types": { path: "/job-types" },
+    "GET /job-types/{jobTypeCode}": { path: "/job-types/echo" },
+    "POST /job-types/{jobTypeCode}/_execute": { path: "/job-types/echo/_execute", body: {} },
+    "GET /job-definitions": { path: "/job-definitions" },
+    "POST /job-definitions": {
+      path: "/job-definitions",
+      body: { jobDefinition: { ...jobDefinition, jobDefinitionCode: "another" } },
+    },
+    "GET /job-definitions/{jobDefinitionCode}": { path: `/job-definitions/${definition}` },
+    "PATCH /job-definitions/{jobDefinitionCode}": {
+      path: `/job-definitions/${definition}`,
+      body: { jobDefinition: { name: "changed" } },
+    },
+    "PUT /job-definitions/{jobDefinitionCode}": { path: `/job-definitions/${definition}`, body: { jobDefinition } },
+    "DELETE /job-definitions/{jobDefinitionCode}": { path: `/job-definitions/${definition}` },
+    "POST /job-definitions/{jobDefinitionCode}/_execute": { path: `/job-definitions/${definition}/_execute`, body: {} },
+    "GET /jobs": { path: "/jobs" },
+    "GET /jobs/{jobId}": { path: `/jobs/${jobId}` },
+    "GET /users": { path: "/users" },
+    "POST /users": { path: "/users", body: { user: { email: "somebody@example.com", role: "viewer" } } },
+    "GET /users/{userId}": { path: `/users/${userId}` },
+    "PATCH /users/{userId}": { path: `/users/${userId}`, body: { user: { role: "viewer" } } },
+    "DELETE /users/{userId}": { path: `/users/${userId}` },
+    "GET /api-keys": { path: "/api-keys" },
+    "POST /api-keys": { path: "/api-keys", body: { apiKey: { name: "a key", role: "viewer" } } },
+    "DELETE /api-keys/{apiKeyId}": { path: `/api-keys/${apiKeyId}` },
+    "GET /audit-events": { path: "/audit-events" },
+  };
+}
+
+/** A route that names a thing which is each customer's own, and so is another's 404; but a PUT would make it. */
+export function namesOwnThing(route: string): boolean {
+  return route.includes("{") && !route.includes("{jobTypeCode}") && !route.startsWith("PUT");
+}
