@@ -5,9 +5,7 @@
  * drains it answers, is not ready and claims nothing; what it still holds at the end goes back to the queue.
  */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import type { FastifyInstance } from "fastify";
 import type { Config } from "./config/settings.ts";
 import { announceJobs } from "./domain/announce-jobs.ts";
 import { createAuthenticator } from "./domain/authenticate.ts";
@@ -27,7 +25,8 @@ import { createEvents } from "./runtime/events.ts";
 import type { Logger } from "./runtime/logger.ts";
 import { createMetrics } from "./runtime/metrics.ts";
 import type { Service } from "./runtime/service.ts";
-import { createFirstCustomer, credentialsFile } from "./startup/credentials.ts";
+import { createFirstCustomer } from "./startup/credentials.ts";
+import { closeApp, greet, originOf, readTls } from "./startup/listening.ts";
 import { openStorage } from "./startup/open-storage.ts";
 import { createServices } from "./startup/services.ts";
 import { createHeartbeat } from "./worker/heartbeat.ts";
@@ -38,9 +37,6 @@ import { createWorker } from "./worker/run-claimed-jobs.ts";
 const stopGraceMs = 25_000;
 /** How long a run that was told to end may take to notice. */
 const abortGraceMs = 10_000;
-/** How long a stopping node lets requests end that were under way: a client that dribbles does not hold it. */
-const requestGraceMs = 3_000;
-
 /** A running node. */
 export interface Node {
   readonly context: Context;
@@ -166,39 +162,7 @@ async function startOn(
   };
 }
 
-async function closeApp(app: FastifyInstance): Promise<void> {
-  const timer = setTimeout(() => app.server.closeAllConnections(), requestGraceMs);
-  await app.close();
-  clearTimeout(timer);
-}
-
 /** Secrets come with a later version; until then a reference to one fails its job by name, before anything is sent. */
 function noSecret(_customerCode: string, code: string): string {
   throw new JobError("SECRET_NOT_FOUND", `There is no secret ${code}.`);
-}
-
-async function readTls(config: Config): Promise<{ cert: string; key: string } | null> {
-  if (config.tlsCert === null || config.tlsKey === null) return null;
-  const [cert, key] = await Promise.all([readFile(config.tlsCert, "utf8"), readFile(config.tlsKey, "utf8")]);
-  return { cert, key };
-}
-
-function originOf(app: FastifyInstance, config: Config): string {
-  const address = app.server.address();
-  const port = typeof address === "object" && address ? address.port : config.port;
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  return `${config.tlsCert === null ? "http" : "https"}://${host}:${port}`;
-}
-
-/** The one line that a person who started a node needs. */
-function greet(config: Config, origin: string, firstCustomer: "created" | "present", log: Logger): void {
-  const api = config.roles.includes("api")
-    ? { page: `${config.publicUrl}/`, api: config.publicUrl + config.apiPrefix }
-    : {};
-  const credentials = credentialsFile(config.dataDir);
-  const signIn = firstCustomer === "created" ? `; customer demo, key in ${credentials}` : "";
-  log.info(
-    { listening: origin, ...api, credentials, roles: config.roles },
-    `Punctual is ready at ${config.publicUrl}/ (API ${config.publicUrl}${config.apiPrefix}, reference ${config.publicUrl}/docs)${signIn}`,
-  );
 }

@@ -1,13 +1,15 @@
 /**
- * Next times a second beside croner and cron-parser: `npx tsx bench/cron/index.ts`.
+ * Next times beside croner and cron-parser: `npm run bench -- cron`.
  *
  * The peers live in `bench/peers` (`npm ci --prefix bench/peers`); without them only Punctual is measured. Each figure is
  * the median of several rounds; a round asks for next times in a chain, each after the one before.
  */
 import { createRequire } from "node:module";
+import { cpus } from "node:os";
 import { pathToFileURL } from "node:url";
+import { checkSchedule } from "../../src/model/cron/check-schedule.ts";
 import { nextOccurrence } from "../../src/model/cron/occurrences.ts";
-import { parseCron } from "../../src/model/cron/parse-cron.ts";
+import { type CronExpression, parseCron } from "../../src/model/cron/parse-cron.ts";
 import { openSchedule } from "../../src/model/cron/schedule.ts";
 
 interface Case {
@@ -51,7 +53,8 @@ async function main(): Promise<void> {
   await addPeers(contenders);
   const width = Math.max(...cases.map((each) => each.name.length));
   const names = [...contenders.keys()];
-  console.log(`ns per next time, median of ${rounds} rounds (ratio to Punctual)\n`);
+  console.log(`Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}\n`);
+  console.log(`ns for one next time, median of ${rounds} rounds (in brackets: as many times as long as Punctual)\n`);
   console.log(`${"".padEnd(width)}  ${names.map((name) => name.padStart(20)).join("  ")}`);
   const ratios = new Map<string, number[]>();
   for (const each of cases) {
@@ -123,7 +126,26 @@ function measureRest(): void {
   console.log(
     `first next time in a zone: median ${median(first).toFixed(2)} ms, slowest ${Math.max(...first).toFixed(2)} ms`,
   );
+  const hostile = hostileSchedule();
+  const checks = Array.from({ length: 5 * rounds }, () => milliseconds(() => checkSchedule(hostile, from)));
+  console.log(
+    `check of a schedule that twenty excluded crons make hard: median ${median(checks).toFixed(2)} ms (${checkSchedule(hostile, from)[0]?.message ?? "accepted"})`,
+  );
   fuzz();
+}
+
+/** Twenty excluded crons of which every hour, minute, second and day has another seventeen: nothing learned of one serves another. */
+function hostileSchedule(): { cron: string; exclude: { crons: string[] } } {
+  const field = (size: number, first: number, cron: number): string =>
+    Array.from({ length: size }, (_, index) => index)
+      .filter((index) => ![1, 7, 12].some((step) => (index * step + step) % 20 === cron))
+      .map((index) => index + first)
+      .join(",");
+  const crons = Array.from(
+    { length: 20 },
+    (_, cron) => `${field(60, 0, cron)} ${field(60, 0, cron)} ${field(24, 0, cron)} ${field(31, 1, cron)} * ?`,
+  );
+  return { cron: "* * * * * ?", exclude: { crons } };
 }
 
 function fuzz(): void {
@@ -158,24 +180,32 @@ function fuzz(): void {
   let valid = 0;
   for (let run = 0; run < 300_000; run++) {
     const cron = Array.from({ length: 5 + (run % 3) }, pick).join(" ");
-    let parsed: ReturnType<typeof parseCron> | null = null;
-    const parse = milliseconds(() => {
-      try {
-        parsed = parseCron(cron);
-      } catch {
-        parsed = null;
-      }
-    });
-    if (parse > slowest.parse.ms) slowest.parse = { ms: parse, cron };
-    const expression: ReturnType<typeof parseCron> | null = parsed;
-    if (expression === null) continue;
+    const parsed = parsedOrNull(cron);
+    keepSlowest(slowest.parse, cron, () => parsedOrNull(cron));
+    if (parsed === null) continue;
     valid++;
-    const next = milliseconds(() => nextOccurrence(expression, "America/Toronto", Date.UTC(2026, 10, 20)));
-    if (next > slowest.next.ms) slowest.next = { ms: next, cron };
+    keepSlowest(slowest.next, cron, () => nextOccurrence(parsed, "America/Toronto", Date.UTC(2026, 10, 20)));
   }
   console.log(
     `fuzz, ${valid} valid of 300,000: slowest parse ${slowest.parse.ms.toFixed(2)} ms ("${slowest.parse.cron}"), slowest next ${slowest.next.ms.toFixed(2)} ms ("${slowest.next.cron}")`,
   );
+}
+
+/** What looks slow is done again, twice: a collection of garbage is no fault of the expression that it falls upon. */
+function keepSlowest(slowest: { ms: number; cron: string }, cron: string, work: () => unknown): void {
+  let ms = milliseconds(work);
+  for (let again = 0; again < 2 && ms > slowest.ms; again++) ms = Math.min(ms, milliseconds(work));
+  if (ms <= slowest.ms) return;
+  slowest.ms = ms;
+  slowest.cron = cron;
+}
+
+function parsedOrNull(cron: string): CronExpression | null {
+  try {
+    return parseCron(cron);
+  } catch {
+    return null;
+  }
 }
 
 function milliseconds(work: () => unknown): number {

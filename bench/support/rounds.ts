@@ -39,20 +39,22 @@ export function printResults(results: Results, names: readonly string[]): void {
   printTable(["median (min–max)", ...names], rows);
 }
 
-/** Prints how many times as much of a figure one contender has as each of the others, medians against medians. */
+/**
+ * Prints how many times as much of a figure one contender has as each of the others: the median of the ratios of the rounds,
+ * whose sides ran right after one another.
+ */
 export function printRatios(
   results: Results,
   name: string,
   own: string,
   targets: Readonly<Record<string, number>>,
 ): void {
-  const mine = median(valuesOf(results, own, name));
+  const mine = valuesOf(results, own, name);
   for (const other of results.keys()) {
-    const theirs = median(valuesOf(results, other, name));
-    if (other === own || Number.isNaN(theirs)) continue;
-    console.log(
-      `  ${name}: ${own} is ${(mine / theirs).toFixed(2)} × ${other}${verdict(mine / theirs, targets[other])}`,
-    );
+    const theirs = valuesOf(results, other, name);
+    if (other === own || theirs.length !== mine.length) continue;
+    const ratios = mine.map((value, round) => value / (theirs[round] ?? Number.NaN));
+    console.log(`  ${name}: ${own} is ${spread(ratios)} × ${other}${verdict(median(ratios), targets[other])}`);
   }
 }
 

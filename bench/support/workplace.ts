@@ -16,6 +16,8 @@ export interface Workplace {
   readonly folder: string;
   /** The path of a script of this repository, as it was built: `bench/queue/punctual-child.ts`. */
   built(script: string): string;
+  /** A name that no one else here has: `1`, `2`, … */
+  name(): string;
   /** Ends what was started, last first, when the benchmark is over. */
   atEnd(end: () => Promise<unknown>): void;
 }
@@ -36,9 +38,11 @@ export async function inWorkplace(work: (workplace: Workplace) => Promise<void>)
     // As root PostgreSQL runs under another user, who must be able to come in.
     await chmod(folder, 0o711);
     const code = await build(ends);
+    let names = 0;
     await work({
       folder,
       built: (script) => join(code, script.replace(/\.ts$/, ".js")),
+      name: () => String(++names),
       atEnd: (end) => ends.push(end),
     });
   } finally {

@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { codePattern } from "../model/job-definition.ts";
 import { createLogger } from "../runtime/logger.ts";
-import { addCustomer, migrateStorage } from "../startup/operate.ts";
 import { addSettings, configOf } from "./settings-options.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -11,6 +10,7 @@ const where = ["dataDir", "databaseUrl"];
 export function migrateCommand(): Command {
   const command = new Command("migrate").description("bring the database's schema up to date");
   return addSettings(command, where).action(async () => {
+    const { migrateStorage } = await loadOperations();
     await migrateStorage(configOf(command), createLogger("info", process.stdout.isTTY));
   });
 }
@@ -26,8 +26,14 @@ export function customersCommand(): Command {
       throw new UsageError("A customer code is 1–128 letters, digits, dots, dashes and underscores.");
     }
     if (!/^[^\s@]+@[^\s@]+$/.test(options.adminEmail)) throw new UsageError("--admin-email must be an email address.");
+    const { addCustomer } = await loadOperations();
     const apiKey = await addCustomer(configOf(command), createLogger("warn", false), code, options.adminEmail);
     console.log(JSON.stringify({ customerCode: code, apiKey }, null, 2));
   });
   return new Command("customers").description("manage customers").addCommand(command);
+}
+
+/** Loaded when it is needed, so that the commands that need no database do not load one. */
+function loadOperations(): Promise<typeof import("../startup/operate.ts")> {
+  return import("../startup/operate.ts");
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. */
 import { Command } from "commander";
+import { cronCommand } from "./cron.ts";
 import { executeCommand, jobCommand } from "./jobs.ts";
 import { customersCommand, migrateCommand } from "./operate.ts";
 import { serveCommand } from "./serve.ts";
@@ -15,7 +16,8 @@ const program = new Command("punctual")
   .addCommand(migrateCommand())
   .addCommand(customersCommand())
   .addCommand(executeCommand())
-  .addCommand(jobCommand());
+  .addCommand(jobCommand())
+  .addCommand(cronCommand());
 
 try {
   await program.parseAsync();

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { startNode } from "../main.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { addSettings, configOf } from "./settings-options.ts";
 
@@ -9,6 +8,8 @@ export function serveCommand(): Command {
   return addSettings(command).action(async () => {
     const config = configOf(command);
     const log = createLogger(config.logLevel, process.stdout.isTTY);
+    // Only here, so that the commands that need no node do not load one.
+    const { startNode } = await import("../main.ts");
     process.on("uncaughtException", (error) => {
       log.fatal({ err: error }, "a fault that nothing handled; the node ends, and its jobs run again");
       process.exit(1);

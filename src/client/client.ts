@@ -17,6 +17,12 @@ import {
   JobList,
   type JobQuery,
 } from "../schemas/jobs.ts";
+import {
+  ScheduleComparison,
+  SchedulePreview,
+  type SchedulePreviewQuery,
+  type SchedulePreviewRequest,
+} from "../schemas/schedule-preview.ts";
 import { type NewUser, UserAnswer, type UserChange, UserList } from "../schemas/users.ts";
 import { type Connection, call, callForNothing } from "./request.ts";
 
@@ -82,6 +88,14 @@ export function createClient(connection: Connection) {
       get: (jobId: string) => call(connection, { method: "GET", path: at("/jobs", jobId) }, Job),
       list: (query: Static<typeof JobQuery> = {}) =>
         call(connection, { method: "GET", path: "/jobs", query: { ...query } }, JobList),
+    },
+    schedules: {
+      /** What an expression comes to. */
+      preview: (query: Static<typeof SchedulePreviewQuery>) =>
+        call(connection, { method: "GET", path: "/schedules/_preview", query: { ...query } }, SchedulePreview),
+      /** What a whole schedule comes to, and how it differs from a definition's. */
+      previewChange: (body: Static<typeof SchedulePreviewRequest>) =>
+        call(connection, { method: "POST", path: "/schedules/_preview", body }, ScheduleComparison),
     },
     users: {
       create: (body: Static<typeof NewUser>) => call(connection, { method: "POST", path: "/users", body }, UserAnswer),

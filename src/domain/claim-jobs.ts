@@ -1,14 +1,38 @@
 import { randomUUID } from "node:crypto";
+import { fairShares } from "../model/fair-shares.ts";
 import { type ClaimedJob, claimJobs as claim } from "../store/jobs/claim-jobs.ts";
+import { listWaitingCustomers } from "../store/jobs/list-waiting-customers.ts";
 import type { Context } from "./context.ts";
 
 export type { ClaimedJob };
 
-/**
- * Takes up to `limit` ready jobs for this node, fairly among the customers that have some.
- *
- * @param startAfter the customer after which the walk begins; the caller moves it along from claim to claim
- */
-export async function claimJobs(context: Context, limit: number, startAfter: string): Promise<ClaimedJob[]> {
-  return claim(context.database.sql, { nodeId: context.node.nodeId, claim: randomUUID(), limit, startAfter });
+/** What a node has to give when it claims. */
+export interface Slots {
+  readonly all: number;
+  /** Jobs that run here, by customer. */
+  readonly running: ReadonlyMap<string, number>;
+  /** Jobs to be taken at most. */
+  readonly limit: number;
+  /** The customer after which the walk begins; the caller moves it along from claim to claim. */
+  readonly startAfter: string;
+}
+
+/** What a claim found. */
+export interface Claim {
+  readonly jobs: readonly ClaimedJob[];
+  /** Whether any job was ready, taken or not. */
+  readonly found: "some" | "none";
+  /** The last customer whose turn it was. */
+  readonly lastCustomer: string | undefined;
+}
+
+/** Takes ready jobs for this node, fairly among the customers that have some (`fairShares`). */
+export async function claimJobs(context: Context, slots: Slots): Promise<Claim> {
+  const { sql } = context.database;
+  const { customers, alone } = await listWaitingCustomers(sql, slots.startAfter, slots.limit);
+  const found = customers.length > 0 ? "some" : "none";
+  const shares = fairShares(slots.all, slots.limit, slots.running, customers, alone);
+  if (shares.size === 0) return { jobs: [], found, lastCustomer: undefined };
+  const jobs = await claim(sql, { nodeId: context.node.nodeId, claim: randomUUID(), shares });
+  return { jobs, found, lastCustomer: [...shares.keys()].at(-1) };
 }

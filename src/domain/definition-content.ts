@@ -23,9 +23,18 @@ export type GivenScheduleChange = Omit<GivenSchedule, "cron"> & { readonly cron?
 /** A new definition must have a code and a type. */
 export type NewDefinition = GivenDefinition & { readonly jobDefinitionCode: string; readonly jobType: string };
 
-/** Content from scratch. @throws ApiError VALIDATION_FAILED */
-export function newContent(context: Context, given: NewDefinition): JobDefinitionContent {
-  return checked(context, null, {
+/**
+ * Content from scratch.
+ *
+ * @param saved the schedule of the definition that it replaces
+ * @throws ApiError VALIDATION_FAILED
+ */
+export function newContent(
+  context: Context,
+  given: NewDefinition,
+  saved: GivenSchedule | null = null,
+): JobDefinitionContent {
+  return checked(context, saved, {
     jobDefinitionCode: given.jobDefinitionCode,
     jobType: given.jobType,
     name: given.name ?? given.jobDefinitionCode,
@@ -85,7 +94,7 @@ function checked(context: Context, saved: GivenSchedule | null, content: JobDefi
   const errors: FieldError[] = type
     .checkParams(content.params, "stored")
     .map((error) => ({ ...error, path: pointer(`/params${error.path}`) }));
-  if (content.schedule && !isSame(content.schedule, saved)) {
+  if (content.schedule && !isSameSchedule(content.schedule, saved)) {
     for (const error of checkSchedule(content.schedule, context.clock.now())) {
       errors.push({ ...error, path: pointer(`/schedule${error.path}`) });
     }
@@ -94,8 +103,8 @@ function checked(context: Context, saved: GivenSchedule | null, content: JobDefi
   return content;
 }
 
-/** Also where one says the defaults that the other leaves out, as an answer that is sent back does. */
-function isSame(schedule: GivenSchedule, saved: GivenSchedule | null): boolean {
+/** Whether two schedules are one, also where one says the defaults that the other leaves out, as an answer that is sent back does. */
+export function isSameSchedule(schedule: GivenSchedule, saved: GivenSchedule | null): boolean {
   return saved !== null && JSON.stringify(resolveSchedule(schedule)) === JSON.stringify(resolveSchedule(saved));
 }
 

@@ -1,6 +1,8 @@
 import type { Actor } from "../model/actor.ts";
 import { conflict } from "../model/errors.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
+import type { GivenSchedule } from "../model/schedule.ts";
+import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import type { Context } from "./context.ts";
 import { type NewDefinition, newContent } from "./definition-content.ts";
 import { inTransaction } from "./in-transaction.ts";
@@ -23,7 +25,8 @@ export async function putJobDefinition(
   ifMatch: IfMatch,
 ): Promise<{ definition: JobDefinition; outcome: "created" | "replaced" }> {
   requireSameCode(code, given);
-  const content = newContent(context, given);
+  const saved = given.schedule ? await readSchedule(context, actor, code) : null;
+  const content = newContent(context, given, saved);
   return inTransaction(context.database, async (sql) => {
     if (!ifMatch) {
       const made = await insertNew(context, sql, actor, content);
@@ -34,4 +37,10 @@ export async function putJobDefinition(
     requireMatch(before, ifMatch);
     return { definition: await replace(context, sql, actor, before, content), outcome: "replaced" };
   });
+}
+
+/** The schedule that the definition has now: one that comes back as it is need not have an occurrence left. */
+async function readSchedule(context: Context, actor: Actor, code: string): Promise<GivenSchedule | null> {
+  const definition = await context.database.repeatable((sql) => findDefinition(sql, actor.customerCode, code));
+  return definition?.schedule ?? null;
 }

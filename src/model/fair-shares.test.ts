@@ -8,28 +8,32 @@ const shares = (...of: Parameters<typeof fairShares>) => Object.fromEntries(fair
 const nobody = new Map<string, number>();
 
 test("the lone customer of a database takes every slot", () => {
-  expect(shares(200, nobody, waiting({ a: 1000 }), "alone")).toEqual({ a: 200 });
+  expect(shares(200, 200, nobody, waiting({ a: 1000 }), "alone")).toEqual({ a: 200 });
 });
 
 test("a lone waiter among others takes three quarters and leaves the rest", () => {
-  expect(shares(200, nobody, waiting({ a: 1000 }), "among others")).toEqual({ a: 150 });
+  expect(shares(200, 200, nobody, waiting({ a: 1000 }), "among others")).toEqual({ a: 150 });
 });
 
 test("two with work without end leave a part free for the next, who gets it at once", () => {
-  const two = shares(200, nobody, waiting({ a: 1000, b: 1000 }), "among others");
+  const two = shares(200, 200, nobody, waiting({ a: 1000, b: 1000 }), "among others");
   expect(two).toEqual({ a: 86, b: 85 });
-  expect(shares(200, new Map(Object.entries(two)), waiting({ c: 1 }), "among others")).toEqual({ c: 1 });
+  expect(shares(200, 200, new Map(Object.entries(two)), waiting({ c: 1 }), "among others")).toEqual({ c: 1 });
 });
 
 test("fifty with one job each start all, beside one that has a hundred thousand", () => {
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`c${index}`, 1]));
-  const divided = shares(200, nobody, waiting({ big: 100_000, ...many }), "among others");
+  const divided = shares(200, 200, nobody, waiting({ big: 100_000, ...many }), "among others");
   expect(divided).toEqual({ ...Object.fromEntries(Object.keys(many).map((code) => [code, 1])), big: 112 });
 });
 
+test("no more start than may be claimed at once, though more slots are free", () => {
+  expect(shares(200, 10, nobody, waiting({ a: 1000, b: 3 }), "among others")).toEqual({ a: 7, b: 3 });
+});
+
 test("one slot goes to whoever's turn it is", () => {
-  expect(shares(1, nobody, waiting({ a: 9, b: 9 }), "among others")).toEqual({ a: 1 });
-  expect(shares(1, new Map([["a", 1]]), waiting({ b: 9 }), "among others")).toEqual({});
+  expect(shares(1, 1, nobody, waiting({ a: 9, b: 9 }), "among others")).toEqual({ a: 1 });
+  expect(shares(1, 1, new Map([["a", 1]]), waiting({ b: 9 }), "among others")).toEqual({});
 });
 
 test("nobody gets more than is ready, is free, or than three quarters of what the others leave", () => {
@@ -38,7 +42,7 @@ test("nobody gets more than is ready, is free, or than three quarters of what th
     fc.property(fc.integer({ min: 1, max: 300 }), counts, counts, (slots, runningCounts, ready) => {
       const running = new Map(Object.entries(runningCounts));
       const before = [...running.values()].reduce((sum, count) => sum + count, 0);
-      const divided = fairShares(slots, running, waiting(ready), "among others");
+      const divided = fairShares(slots, slots, running, waiting(ready), "among others");
       let total = before;
       for (const [customer, share] of divided) {
         expect(share).toBeLessThanOrEqual(ready[customer] ?? 0);

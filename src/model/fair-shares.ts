@@ -18,6 +18,7 @@ export const largestPart = 0.75;
  * customer of the database may hold them all. So whoever comes next finds a free slot although another has work without end.
  *
  * @param slots of the node
+ * @param limit jobs that may start at most
  * @param running jobs that run here, by customer
  * @param waiting in the order of their turns
  * @param alone whether the database has but one customer
@@ -25,17 +26,20 @@ export const largestPart = 0.75;
  */
 export function fairShares(
   slots: number,
+  limit: number,
   running: ReadonlyMap<string, number>,
   waiting: readonly WaitingCustomer[],
   alone: "alone" | "among others",
 ): Map<string, number> {
   const shares = new Map<string, number>();
-  let taken = [...running.values()].reduce((sum, count) => sum + count, 0);
+  const before = [...running.values()].reduce((sum, count) => sum + count, 0);
+  const most = Math.min(slots, before + limit);
+  let taken = before;
   let turn = [...waiting];
-  while (turn.length > 0 && taken < slots) {
+  while (turn.length > 0 && taken < most) {
     const next: WaitingCustomer[] = [];
     for (const customer of turn) {
-      if (taken >= slots) break;
+      if (taken >= most) break;
       const share = shares.get(customer.customerCode) ?? 0;
       const held = (running.get(customer.customerCode) ?? 0) + share;
       if (share >= customer.ready || (alone === "among others" && held >= mostHeld(slots, taken - held))) continue;

@@ -1,14 +1,15 @@
 import Type from "typebox";
+import { maxCronLength } from "../model/cron/parse-cron.ts";
 import { catchUpRules, overlapRules } from "../model/schedule.ts";
 import { closed, nullable, resettable, Timestamp } from "./primitives.ts";
 
-const Cron = Type.String({
+export const Cron = Type.String({
   minLength: 1,
-  maxLength: 256,
+  maxLength: maxCronLength,
   description: "5 fields are Unix cron, 6 or 7 are Quartz (seconds first).",
   examples: ["*/5 * * * *", "0 0 12 * * ?"],
 });
-const TimeZone = Type.String({ minLength: 1, maxLength: 64, examples: ["UTC", "America/Toronto"] });
+export const TimeZone = Type.String({ minLength: 1, maxLength: 64, examples: ["UTC", "America/Toronto"] });
 const Dates = Type.Array(Type.String({ format: "date" }), { maxItems: 1000 });
 const Crons = Type.Array(Cron, { maxItems: 20 });
 const Overlap = Type.Enum([...overlapRules]);

@@ -47,7 +47,20 @@ create table audit_event (
 create table customer (
   customer_code text collate "C" not null,
   created_at timestamp with time zone not null default app_now(),
+  max_concurrent integer,
+  max_queued integer,
+  constraint customer_max_concurrent_check CHECK ((max_concurrent >= 1)),
+  constraint customer_max_queued_check CHECK ((max_queued >= 1)),
   constraint customer_pkey PRIMARY KEY (customer_code)
+);
+
+create table customer_type_limit (
+  customer_code text collate "C" not null,
+  job_type text not null,
+  max_concurrent integer not null,
+  constraint customer_type_limit_max_concurrent_check CHECK ((max_concurrent >= 1)),
+  constraint customer_type_limit_customer_code_fkey FOREIGN KEY (customer_code) REFERENCES customer(customer_code),
+  constraint customer_type_limit_pkey PRIMARY KEY (customer_code, job_type)
 );
 
 create table idempotency_key (
@@ -86,6 +99,10 @@ create table job (
   first_started_at timestamp with time zone,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  progress json,
+  result_apart boolean not null default false,
+  parent_day date,
+  parent_id uuid,
   constraint job_status_check CHECK ((status = ANY (ARRAY['STARTED'::text, 'COMPLETED'::text, 'FAILED'::text]))),
   constraint job_pkey PRIMARY KEY (customer_code, day, id)
 ) partition by RANGE (day);
@@ -104,6 +121,87 @@ create table job_attempt (
   constraint job_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['FAILED'::text, 'LOST'::text, 'HANDED_BACK'::text]))),
   constraint job_attempt_pkey PRIMARY KEY (day, job_id, run)
 ) partition by RANGE (day);
+
+create table job_child (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_pkey PRIMARY KEY (day, parent_id, step)
+) partition by RANGE (day);
+
+create table job_child_20261124 (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_20261124_pkey PRIMARY KEY (day, parent_id, step)
+);
+
+create table job_child_20261125 (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_20261125_pkey PRIMARY KEY (day, parent_id, step)
+);
+
+create table job_child_20261126 (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_20261126_pkey PRIMARY KEY (day, parent_id, step)
+);
+
+create table job_child_20261127 (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_20261127_pkey PRIMARY KEY (day, parent_id, step)
+);
+
+create table job_child_20261128 (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_20261128_pkey PRIMARY KEY (day, parent_id, step)
+);
+
+create table job_child_20261129 (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_20261129_pkey PRIMARY KEY (day, parent_id, step)
+);
+
+create table job_child_20261130 (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_20261130_pkey PRIMARY KEY (day, parent_id, step)
+);
+
+create table job_child_20261201 (
+  day date not null,
+  parent_id uuid not null,
+  step text not null,
+  child_day date not null,
+  child_id uuid not null,
+  constraint job_child_20261201_pkey PRIMARY KEY (day, parent_id, step)
+);
 
 create table job_definition (
   definition_id uuid not null,
@@ -130,6 +228,18 @@ create table job_definition (
   constraint job_definition_customer_code_job_definition_code_key UNIQUE (customer_code, job_definition_code)
 );
 
+create table job_log (
+  day date not null,
+  job_id uuid not null,
+  seq integer not null,
+  run smallint not null,
+  at timestamp with time zone not null,
+  level text not null,
+  message text not null,
+  constraint job_log_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warn'::text, 'error'::text]))),
+  constraint job_log_pkey PRIMARY KEY (day, job_id, seq)
+) partition by RANGE (day);
+
 create table job_queue (
   id uuid not null,
   day date not null,
@@ -148,13 +258,39 @@ create table job_queue (
   first_started_at timestamp with time zone,
   started_at timestamp with time zone,
   progress json,
+  cancelled_by text,
+  queue_deadline timestamp with time zone,
+  limited boolean not null default false,
+  concurrency_key text collate "C",
+  parent_day date,
+  parent_id uuid,
+  wake_at timestamp with time zone,
+  wait_deadline timestamp with time zone,
+  resume_state json,
   constraint job_queue_check CHECK (((state = 'claimed'::text) = (claim IS NOT NULL))),
   constraint job_queue_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'blocked'::text, 'ready'::text, 'claimed'::text, 'waiting'::text]))),
   constraint job_queue_pkey PRIMARY KEY (id)
 ) with (fillfactor=60, autovacuum_vacuum_threshold=500, autovacuum_vacuum_scale_factor=0, autovacuum_analyze_threshold=5000, autovacuum_analyze_scale_factor=0, autovacuum_vacuum_cost_delay=0);
+CREATE INDEX job_queue_blocked ON public.job_queue USING btree (customer_code, priority, run_at, id) WHERE (state = 'blocked'::text);
+CREATE INDEX job_queue_blocked_definition ON public.job_queue USING btree (definition_id, priority, run_at, id) WHERE (state = 'blocked'::text);
+CREATE INDEX job_queue_blocked_key ON public.job_queue USING btree (customer_code, concurrency_key, priority, run_at, id) WHERE ((state = 'blocked'::text) AND (concurrency_key IS NOT NULL));
+CREATE INDEX job_queue_children ON public.job_queue USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX job_queue_claimed ON public.job_queue USING btree (node_id) WHERE (state = 'claimed'::text);
+CREATE INDEX job_queue_deadline ON public.job_queue USING btree (queue_deadline) WHERE ((queue_deadline IS NOT NULL) AND (state = ANY (ARRAY['ready'::text, 'blocked'::text])));
+CREATE INDEX job_queue_held ON public.job_queue USING btree (customer_code, job_type) WHERE (limited AND (state = ANY (ARRAY['ready'::text, 'claimed'::text])));
+CREATE INDEX job_queue_held_definition ON public.job_queue USING btree (definition_id) WHERE (limited AND (state = ANY (ARRAY['ready'::text, 'claimed'::text, 'waiting'::text])));
+CREATE INDEX job_queue_held_key ON public.job_queue USING btree (customer_code, concurrency_key) WHERE ((concurrency_key IS NOT NULL) AND (state = ANY (ARRAY['ready'::text, 'claimed'::text])));
 CREATE INDEX job_queue_ready ON public.job_queue USING btree (customer_code, priority, run_at, id) WHERE (state = 'ready'::text);
 CREATE INDEX job_queue_scheduled ON public.job_queue USING btree (run_at) WHERE (state = 'scheduled'::text);
+CREATE INDEX job_queue_wait_deadline ON public.job_queue USING btree (wait_deadline) WHERE (state = 'waiting'::text);
+CREATE INDEX job_queue_wake ON public.job_queue USING btree (wake_at) WHERE ((state = 'waiting'::text) AND (wake_at IS NOT NULL));
+
+create table job_result (
+  day date not null,
+  id uuid not null,
+  gzip bytea not null,
+  constraint job_result_pkey PRIMARY KEY (day, id)
+) partition by RANGE (day);
 
 create table node (
   node_id uuid not null,
@@ -174,7 +310,7 @@ declare
   child text;
 begin
   perform pg_advisory_xact_lock(hashtext('punctual make_job_day'));
-  foreach parent in array array['job', 'job_attempt'] loop
+  foreach parent in array array['job', 'job_attempt', 'job_child', 'job_log', 'job_result'] loop
     child := parent || '_' || to_char(day, 'YYYYMMDD');
     continue when to_regclass(child) is not null;
     execute format('create table %I (like %I including defaults including constraints)', child, parent);

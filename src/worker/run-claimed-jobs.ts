@@ -52,12 +52,18 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   const claims = service("claim-jobs", { everyMs: lookEveryMs }, context.log, async () => {
     const limit = Math.min(slots - runs.size, largestClaim);
     if (state === "draining" || limit <= 0) return;
-    const jobs = await claimJobs(context, limit, lastCustomer);
-    mayBeMore = jobs.length > 0;
-    lastCustomer = jobs.at(-1)?.customerCode ?? lastCustomer;
-    for (const job of jobs) start(job);
-    if (mayBeMore && runs.size < slots) claims.wake();
+    const claim = await claimJobs(context, { all: slots, running: countByCustomer(), limit, startAfter: lastCustomer });
+    mayBeMore = claim.found === "some";
+    lastCustomer = claim.lastCustomer ?? lastCustomer;
+    for (const job of claim.jobs) start(job);
+    if (claim.jobs.length > 0 && runs.size < slots) claims.wake();
   });
+
+  function countByCustomer(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { job } of runs.values()) counts.set(job.customerCode, (counts.get(job.customerCode) ?? 0) + 1);
+    return counts;
+  }
 
   function start(job: ClaimedJob): void {
     const run: Run = { job, abort: new AbortController(), state: "running" };

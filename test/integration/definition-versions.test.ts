@@ -61,6 +61,18 @@ test("If-Match of a definition that is not there", async () => {
   }
 });
 
+test("DELETE answers nothing, once", async () => {
+  await send("POST", "/job-definitions", definition("gone"));
+  expect(await send("DELETE", "/job-definitions/gone")).toMatchObject({ status: 204, text: "" });
+  for (const [method, path] of [
+    ["DELETE", ""],
+    ["GET", ""],
+    ["POST", "/_execute"],
+  ] as const) {
+    expect(statusAndCode(await send(method, `/job-definitions/gone${path}`))).toBe("404 NOT_FOUND");
+  }
+});
+
 test("of many that change the same version at once exactly one wins; without a condition all do, one by one", async () => {
   await send("POST", "/job-definitions", definition("raced"));
   const names = Array.from({ length: 10 }, (_, index) => `writer ${index}`);

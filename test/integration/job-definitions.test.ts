@@ -193,15 +193,3 @@ test("what _execute is given lies shallowly over the definition's params, and th
   const answer = await send("POST", "/job-definitions/strict/_execute", { params: { times: "x" } });
   expect(problemOf(answer)).toMatchObject({ status: 400, errors: [{ path: "/params/times" }] });
 });
-
-test("DELETE answers nothing, once", async () => {
-  await create("gone");
-  expect(await send("DELETE", "/job-definitions/gone")).toMatchObject({ status: 204, text: "" });
-  for (const [method, path] of [
-    ["DELETE", ""],
-    ["GET", ""],
-    ["POST", "/_execute"],
-  ] as const) {
-    expect(statusAndCode(await send(method, `/job-definitions/gone${path}`))).toBe("404 NOT_FOUND");
-  }
-});

@@ -2,10 +2,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { onTestFinished } from "vitest";
 import { type Client, createClient } from "../../src/client/client.ts";
 import { type Flags, readConfig } from "../../src/config/read-config.ts";
+import type { JobType } from "../../src/job-types/contract.ts";
 import { type Node, type NodeOptions, startNode } from "../../src/main.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { testJobTypes } from "./job-types.ts";
@@ -25,6 +26,10 @@ export interface TestNodeOptions extends NodeOptions {
   readonly with?: TestNode;
   readonly flags?: Flags;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Hears the node's log; it is silent unless said. */
+  readonly log?: Logger;
+  /** Instead of the types of `job-types.ts`. */
+  readonly testJobTypes?: readonly JobType[];
 }
 
 /**
@@ -44,10 +49,11 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
   const flags = { port: "0", "data-dir": dataDir, "database-url": database.url, ...options.flags };
   const node = await startNode(
     readConfig(options.environment ?? {}, flags),
-    pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" }),
+    options.log ?? pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" }),
     {
       services: options.services ?? "running",
-      jobTypes: [...testJobTypes, ...(options.jobTypes ?? [])],
+      jobTypes: [...(options.testJobTypes ?? testJobTypes), ...(options.jobTypes ?? [])],
+      ...(options.abortGraceMs !== undefined && { abortGraceMs: options.abortGraceMs }),
     },
   );
   const apiKey = options.with?.apiKey ?? (await readKey(dataDir));

@@ -47,6 +47,8 @@ export function routeCases({ definition, jobId, userId, apiKeyId }: Things): Rea
     "POST /job-definitions/{jobDefinitionCode}/_execute": { path: `/job-definitions/${definition}/_execute`, body: {} },
     "GET /jobs": { path: "/jobs" },
     "GET /jobs/{jobId}": { path: `/jobs/${jobId}` },
+    "GET /schedules/_preview": { path: "/schedules/_preview?cron=*/5+*+*+*+*" },
+    "POST /schedules/_preview": { path: "/schedules/_preview", body: { schedule: { cron: "@daily" } } },
     "GET /users": { path: "/users" },
     "POST /users": { path: "/users", body: { user: { email: "somebody@example.com", role: "viewer" } } },
     "GET /users/{userId}": { path: `/users/${userId}` },

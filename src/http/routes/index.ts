@@ -13,6 +13,7 @@ import {
 } from "./job-definitions.ts";
 import { executeJobType, getJobType, listJobTypes } from "./job-types.ts";
 import { getJobRoute, listJobsRoute } from "./jobs.ts";
+import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
 import { changeUserRoute, createUserRoute, getUserRoute, listUsersRoute, removeUserRoute } from "./users.ts";
 
 export const routes: Readonly<Record<string, readonly Route[]>> = {
@@ -27,6 +28,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     executeDefinition,
   ],
   Jobs: [listJobsRoute, getJobRoute],
+  Schedules: [previewCronRoute, previewScheduleRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],
   "API keys": [createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute],
   Audit: [listAuditEventsRoute],

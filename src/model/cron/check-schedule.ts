@@ -18,11 +18,28 @@ export const maxJitterSeconds = 86_400;
  * @param after milliseconds since 1970 (now, as a rule) after which it must fire at least once
  */
 export function checkSchedule(spec: ScheduleSpec, after: number): FieldError[] {
+  const { errors, cron, excluded } = checkParts(spec);
+  if (errors.length > 0 || cron === null) return errors;
+  const never = whyNever(spec, cron, excluded, after);
+  return never ? [never] : [];
+}
+
+/** The same of the schedule's parts alone: whether it has an occurrence left does not matter. */
+export function checkScheduleParts(spec: ScheduleSpec): FieldError[] {
+  return checkParts(spec).errors;
+}
+
+interface CheckedParts {
+  readonly errors: FieldError[];
+  readonly cron: CronExpression | null;
+  readonly excluded: readonly CronExpression[];
+}
+
+function checkParts(spec: ScheduleSpec): CheckedParts {
   const errors: FieldError[] = [];
   const refuse = (path: string, message: string): void => {
     errors.push({ path, message });
   };
-
   const cron = checkCron(spec.cron, "/cron", refuse);
   const zone = checkTimeZone(spec.timeZone ?? "UTC");
   if (!zone.ok) refuse("/timeZone", zone.message);
@@ -33,10 +50,7 @@ export function checkSchedule(spec: ScheduleSpec, after: number): FieldError[] {
   }
   const excluded = checkExclusions(spec, refuse);
   checkJitter(spec.jitterSeconds ?? 0, refuse);
-  if (errors.length > 0 || cron === null) return errors;
-
-  const never = whyNever(spec, cron, excluded, after);
-  return never ? [never] : [];
+  return { errors, cron, excluded };
 }
 
 type Refuse = (path: string, message: string) => void;

@@ -46,7 +46,11 @@ export function nextLeft(exclusions: Exclusions, excluding: number, from: number
 export function previousLeft(exclusions: Exclusions, excluding: number, to: number): number {
   const { cron, byHour, byMinute, seconds } = exclusions;
   const toMinute = Math.floor(to / 60);
-  for (let hour = previousBit(cron.hours, Math.floor(to / 3600)); hour !== -1; hour = previousBit(cron.hours, hour - 1)) {
+  for (
+    let hour = previousBit(cron.hours, Math.floor(to / 3600));
+    hour !== -1;
+    hour = previousBit(cron.hours, hour - 1)
+  ) {
     const inHour = excluding & (byHour[hour] ?? 0);
     const lastMinute = Math.min(toMinute - hour * 60, 59);
     for (

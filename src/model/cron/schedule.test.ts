@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkSchedule } from "./check-schedule.ts";
 import { describeClockChange } from "./clock-changes.ts";
 import { jitterMs } from "./jitter.ts";
 import { nextOccurrence, occurrencesBetween } from "./occurrences.ts";
 import { parseCron } from "./parse-cron.ts";
 import { fieldOf, restlessZones } from "./random-cron.fixture.ts";
-import { openSchedule, type ScheduleSpec } from "./schedule.ts";
+import { openSchedule } from "./schedule.ts";
 import { stretchAt, zoneOf } from "./zone.ts";
 
 const day = 86_400_000;
@@ -64,7 +63,7 @@ describe("exclude", () => {
 
   test("next, previous, occurrences and count agree with filtering, daylight saving included", () => {
     const cron = fc
-      .tuple(fieldOf(0, 59, true), fieldOf(0, 23, true), fc.constantFrom("* * ?", "? * 2-6", "13-16 * ?"))
+      .tuple(fieldOf(0, 59, true), fieldOf(0, 23, true), fc.constantFrom("* * ?", "? * 2-6", "13-16 * ?", "the day"))
       .map(([minute, hour, days]) => `0 ${minute.text} ${hour.text} ${days}`);
     const excluded = fc
       .tuple(fieldOf(0, 59, false), fieldOf(0, 23, false), fc.constantFrom("* * *", "* * 1-5", "*/2 * *"))
@@ -77,9 +76,11 @@ describe("exclude", () => {
       offset: fc.integer({ min: -2 * day, max: 2 * day }),
     });
     fc.assert(
-      fc.property(input, ({ place, cron, crons, dateOffsets, offset }) => {
+      fc.property(input, ({ place, cron: drawn, crons, dateOffsets, offset }) => {
         const { timeZone } = place;
         const middle = at(place.around);
+        const date = new Date(middle);
+        const cron = drawn.replace("the day", `${date.getUTCDate()} ${date.getUTCMonth() + 1} ? *`);
         const dates = dateOffsets.map((each) => new Date(middle + each * day).toISOString().slice(0, 10));
         const [from, to] = [middle + offset - 2 * day, middle + offset + 2 * day];
         const schedule = openSchedule({ cron, timeZone, exclude: { dates, crons } });
@@ -104,6 +105,57 @@ describe("exclude", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("long exclusions", () => {
+  test("days, months and years that crons exclude together are passed, and nothing else", () => {
+    const parts = [
+      "* 0-11 * * 1-5",
+      "* 12-23 * 1-6 *",
+      "* 12-23 13-20 * *",
+      "* * * 2,8 *",
+      "* 0-11 1-15 * *",
+      "* 0-17 ? * 2-4 2027",
+      "* * 18-23 ? * * 2027",
+    ].map((text) => (text.split(" ").length === 6 ? `* ${text}` : text));
+    const all = occurrencesBetween(parseCron("30 6,18 * * *"), "UTC", now, at("2028-12-31T00:00:00Z"));
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.constantFrom(...parts)), (crons) => {
+        const parsed = crons.map(parseCron);
+        const kept = all.filter((time) => !parsed.some((cron) => nextOccurrence(cron, "UTC", time - 1) === time));
+        const schedule = openSchedule({ cron: "30 6,18 * * *", exclude: { crons } });
+        expect(schedule.occurrences(now, at("2028-12-31T00:00:00Z"), Infinity)).toEqual(kept);
+        expect(schedule.count(now, at("2028-12-31T00:00:00Z"))).toBe(kept.length);
+        expect(schedule.previous(at("2028-12-31T00:00:00Z"))).toBe(kept.at(-1));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("an occurrence behind thirty years of excluded days is found", () => {
+    const schedule = openSchedule({
+      cron: "0 12 * * *",
+      exclude: { crons: ["* * * * * ? 2026-2055", "0 12 * 1-11 *"] },
+    });
+    expect(schedule.next(now)).toBe(at("2056-12-01T12:00:00Z"));
+  });
+
+  test("a search that would be long ends", () => {
+    const three = (index: number): number[] => [1, 7, 12].map((step) => (index * step + step) % 20);
+    const field = (size: number, first: number, cron: number): string =>
+      Array.from({ length: size }, (_, index) => index)
+        .filter((index) => !three(index).includes(cron))
+        .map((index) => index + first)
+        .join(",");
+    const crons = Array.from(
+      { length: 20 },
+      (_, cron) => `${field(60, 0, cron)} ${field(60, 0, cron)} ${field(24, 0, cron)} ${field(31, 1, cron)} * ?`,
+    );
+    const schedule = openSchedule({ cron: "* * * * * ?", exclude: { crons } });
+    const start = performance.now();
+    schedule.occurrences(now, Infinity, 100);
+    expect(performance.now() - start).toBeLessThan(200);
   });
 });
 
@@ -187,146 +239,6 @@ describe("the changes of the clocks", () => {
       "On 2027-04-04 clocks in Australia/Lord_Howe go from 02:00 to 01:30: 01:45 fires twice.",
     ]);
     expect(notes("*/30 * * * *", "Australia/Lord_Howe")).toEqual([]);
-  });
-});
-
-describe("checkSchedule", () => {
-  test.each<[string, ScheduleSpec, string, string]>([
-    ["an invalid cron", { cron: "0 0 12 ? * 8" }, "/cron", '"cron" field 6 (day of week): 8 is out of range 1–7'],
-    [
-      "years that are over",
-      { cron: "0 0 12 1 1 ? 2020" },
-      "/cron",
-      '"cron" never fires after 2026-11-20T12:00:00.000Z; its years are over',
-    ],
-    [
-      "an unknown zone",
-      { cron: "@daily", timeZone: "America/Torronto" },
-      "/timeZone",
-      'there is no time zone "America/Torronto"; did you mean America/Toronto?',
-    ],
-    [
-      "an abbreviation",
-      { cron: "@daily", timeZone: "EST" },
-      "/timeZone",
-      '"EST" is an abbreviation, not a time zone; did you mean America/New_York, or America/Panama without daylight saving?',
-    ],
-    [
-      "an offset",
-      { cron: "@daily", timeZone: "+02:00" },
-      "/timeZone",
-      '"+02:00" is an offset, not a time zone; use UTC or the name of a place, such as Europe/Paris',
-    ],
-    [
-      "a start that is no time",
-      { cron: "@daily", startAt: "2027-02-30T00:00:00Z" },
-      "/startAt",
-      '"2027-02-30T00:00:00Z" is not an RFC 3339 time such as 2027-01-31T08:00:00Z',
-    ],
-    [
-      "an end before the start",
-      { cron: "@daily", startAt: "2027-02-02T00:00:00Z", endAt: "2027-02-01T00:00:00Z" },
-      "/endAt",
-      '"endAt" (2027-02-01T00:00:00Z) must be after "startAt" (2027-02-02T00:00:00Z)',
-    ],
-    [
-      "an end that is past",
-      { cron: "@daily", endAt: "2026-01-01T00:00:00Z" },
-      "/endAt",
-      '"endAt" (2026-01-01T00:00:00Z) is not after 2026-11-20T12:00:00.000Z',
-    ],
-    [
-      "an empty window",
-      { cron: "@monthly", startAt: "2027-02-02T00:00:00Z", endAt: "2027-03-01T00:00:00Z" },
-      "/endAt",
-      'there is no occurrence before "endAt" (2027-03-01T00:00:00Z); the first would be at 2027-03-01T00:00:00.000Z',
-    ],
-    [
-      "a date that is none",
-      { cron: "@daily", exclude: { dates: ["2027-01-01", "2027-02-29"] } },
-      "/exclude/dates/1",
-      '"2027-02-29" is not a date such as 2026-12-25',
-    ],
-    [
-      "an excluded cron that is invalid",
-      { cron: "@daily", exclude: { crons: ["* * * *"] } },
-      "/exclude/crons/0",
-      '"cron" has 4 fields; five (minute hour day month weekday) or six or seven (seconds first) are needed',
-    ],
-    [
-      "everything excluded",
-      { cron: "*/5 * * * * ?", exclude: { crons: ["* 0-11 * * *", "* 12-23 * * *"] } },
-      "/exclude",
-      "leaves no occurrence in sight; exclude less",
-    ],
-    [
-      "the only time excluded",
-      { cron: "0 0 12 1 1 ? 2027", exclude: { dates: ["2027-01-01"] } },
-      "/exclude",
-      "leaves no occurrence in sight; exclude less",
-    ],
-    [
-      "too many dates",
-      { cron: "@daily", exclude: { dates: Array.from({ length: 1_001 }, () => "2027-01-01") } },
-      "/exclude/dates",
-      "has 1001 dates; at most 1000 are allowed",
-    ],
-    [
-      "too many crons",
-      { cron: "@daily", exclude: { crons: Array.from({ length: 21 }, () => "1 * * * *") } },
-      "/exclude/crons",
-      "has 21 expressions; at most 20 are allowed",
-    ],
-    [
-      "negative jitter",
-      { cron: "@daily", jitterSeconds: -1 },
-      "/jitterSeconds",
-      "-1 is not a whole number from 0 to 86400",
-    ],
-  ])("%s", (_name, spec, path, message) => {
-    expect(checkSchedule(spec, now)).toEqual([{ path, message }]);
-  });
-
-  test("all faults are told at once", () => {
-    const spec = {
-      cron: "x",
-      timeZone: "PST",
-      startAt: "soon",
-      jitterSeconds: 0.5,
-      exclude: { dates: ["x"], crons: ["y"] },
-    };
-    expect(checkSchedule(spec, now).map((error) => error.path)).toEqual([
-      "/cron",
-      "/timeZone",
-      "/startAt",
-      "/exclude/dates/0",
-      "/exclude/crons/0",
-      "/jitterSeconds",
-    ]);
-  });
-
-  test.each<ScheduleSpec>([
-    { cron: "@daily" },
-    {
-      cron: "*/5 * * * *",
-      timeZone: "UTC",
-      startAt: null,
-      endAt: null,
-      exclude: { dates: [], crons: [] },
-      jitterSeconds: 0,
-    },
-    { cron: "0 0 29 2 *", timeZone: "asia/kolkata", startAt: "2027-01-01T00:00:00+05:30" },
-    { cron: "* * * * * ?", exclude: { crons: ["* * * * 0-5"] } },
-    { cron: "0 0 12 * * ?", timeZone: "Etc/GMT+5", jitterSeconds: 86_400 },
-  ])("%j is right", (spec) => {
-    expect(checkSchedule(spec, now)).toEqual([]);
-  });
-
-  test("twenty excluded crons that leave nothing are found out", () => {
-    const crons = Array.from({ length: 20 }, (_, index) => `${index * 3}-${index * 3 + 2} * * * *`);
-    expect(checkSchedule({ cron: "* * * * * ?", exclude: { crons } }, now)).toEqual([
-      { path: "/exclude", message: "leaves no occurrence in sight; exclude less" },
-    ]);
   });
 });
 

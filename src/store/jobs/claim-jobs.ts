@@ -36,55 +36,29 @@ interface Row {
 }
 
 /**
- * Takes ready jobs for a node, under one new claim token.
+ * Takes ready jobs for a node, under one new claim token: of each customer its share, by priority, then age.
  *
- * Walks the customers that have ready jobs (a loose index scan, https://wiki.postgresql.org/wiki/Loose_indexscan), from
- * the one after `startAfter` and around, and takes from each its share of `limit`, by priority, then age. Rows that
- * another node is taking are passed over. With one customer its share is the whole limit.
+ * Rows that another node is taking are passed over. A node that others may have declared dead takes nothing until it has
+ * beaten again.
  */
 export async function claimJobs(
   sql: Sql,
-  request: { nodeId: string; claim: string; limit: number; startAfter: string },
+  request: { nodeId: string; claim: string; shares: ReadonlyMap<string, number> },
 ): Promise<ClaimedJob[]> {
   const rows = await sql<Row>`
-    with recursive after_start as (
-      (select customer_code, 1 as position from job_queue
-        where state = 'ready' and customer_code > ${request.startAfter} order by customer_code limit 1)
-      union all
-      select (select q.customer_code from job_queue q
-               where q.state = 'ready' and q.customer_code > a.customer_code order by q.customer_code limit 1),
-             a.position + 1
-        from after_start a where a.customer_code is not null and a.position < ${request.limit}
-    ), from_first as (
-      (select customer_code, 1 as position from job_queue
-        where state = 'ready' and customer_code <= ${request.startAfter} order by customer_code limit 1)
-      union all
-      select (select q.customer_code from job_queue q
-               where q.state = 'ready' and q.customer_code > f.customer_code
-                 and q.customer_code <= ${request.startAfter} order by q.customer_code limit 1),
-             f.position + 1
-        from from_first f where f.customer_code is not null and f.position < ${request.limit}
-    ), turn as (
-      select customer_code from (
-        select customer_code, 1 as half, position from after_start where customer_code is not null
-        union all
-        select customer_code, 2, position from from_first where customer_code is not null
-      ) both_halves
-      -- A node that others may have declared dead takes nothing until it has beaten again.
-      where exists (select from node
-                     where node_id = ${request.nodeId}::uuid and beat_at > app_now() - interval '20 s')
-      order by half, position limit ${request.limit}
-    ), share as (
-      select ceil(${request.limit}::numeric / greatest(count(*), 1))::integer as rows from turn
+    with share as (
+      select * from unnest(${[...request.shares.keys()]}::text[], ${[...request.shares.values()]}::integer[])
+                    as s (customer_code, rows)
+       where exists (select from node
+                      where node_id = ${request.nodeId}::uuid and beat_at > app_now() - interval '20 s')
     ), taken as materialized (
-      select picked.id from turn cross join lateral (
+      select picked.id from share cross join lateral (
         select q.id from job_queue q
-         where q.state = 'ready' and q.customer_code = turn.customer_code
+         where q.state = 'ready' and q.customer_code = share.customer_code
          order by q.priority, q.run_at, q.id
-         limit (select rows from share)
+         limit share.rows
          for update skip locked
       ) picked
-      limit ${request.limit}
     ), claimed as (
       update job_queue q
          set state = 'claimed', claim = ${request.claim}::uuid, node_id = ${request.nodeId}::uuid, runs = q.runs + 1,

@@ -23,7 +23,7 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
         ${jobs.map((job) => JSON.stringify(job.options))}::text[],
         ${jobs.map((job) => job.options.priority)}::smallint[],
         ${jobs.map((job) => job.options.retry.maxAttempts)}::smallint[],
-        ${jobs.map((job) => String(job.options.retry.onWorkerLost === "fail"))}::boolean[],
+        ${jobs.map((job) => String(job.options.retry.onWorkerLost === "fail"))}::text[],
         ${jobs.map((job) => job.trigger.kind)}::text[],
         ${jobs.map((job) => job.trigger.by)}::text[],
         ${jobs.map((job) => job.trigger.scheduledFor?.toISOString() ?? null)}::timestamptz[],
@@ -46,7 +46,8 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
     ), queued as (
       insert into job_queue (id, day, customer_code, job_type, definition_id, priority, run_at, state, fail_on_loss)
       select id, (app_now() at time zone 'UTC')::date, customer_code, job_type, definition_id, priority,
-             greatest(run_at, app_now()), case when run_at > app_now() then 'scheduled' else 'ready' end, fail_on_loss
+             greatest(run_at, app_now()), case when run_at > app_now() then 'scheduled' else 'ready' end,
+             fail_on_loss::boolean
       from entry
       returning id, state
     ), audited as (

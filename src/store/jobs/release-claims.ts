@@ -59,7 +59,7 @@ export async function releaseClaims(
       delete from job_queue q using held h where q.id = h.id and h.lost
     ), failed as (
       update job j
-         set status = 'FAILED', error = ${request.error}::json, attempt = h.attempts_used + 1,
+         set status = 'FAILED', error = ${request.error}::text::json, attempt = h.attempts_used + 1,
              first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
         from held h
        where h.lost and j.customer_code = h.customer_code and j.day = h.day and j.id = h.id

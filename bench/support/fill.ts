@@ -1,0 +1,62 @@
+/** Fills a node's tables by SQL, faster than jobs could be made one by one. */
+import type postgres from "postgres";
+
+/** Finished jobs of today. */
+export async function fillHistory(sql: postgres.Sql, customerCode: string, jobs: number): Promise<void> {
+  for (let done = 0; done < jobs; done += 200_000) {
+    await sql`
+      insert into job (day, id, customer_code, job_type, params, options, priority, max_attempts, trigger_kind, trigger_by,
+                       status, result, attempt, created_at, run_at, first_started_at, started_at, finished_at)
+      select (app_now() at time zone 'UTC')::date, gen_random_uuid(), ${customerCode}, 'noOp',
+             '{"text":"of the past, and about as long as the others are in this benchmark"}', ${defaultOptions}::json,
+             5, 1, 'api', 'bench@example.com', 'COMPLETED', '{"ok":true}', 1,
+             app_now(), app_now(), app_now(), app_now(), app_now()
+        from generate_series(1, ${Math.min(200_000, jobs - done)})`;
+  }
+  await sql`analyze job`;
+}
+
+/**
+ * Unfinished jobs in one state; `ready` ones are those of customers `<prefix>00000`, `<prefix>00001`, …, evenly.
+ *
+ * @param state `scheduled` ones are due in a day
+ */
+export async function fillQueue(
+  sql: postgres.Sql,
+  wanted: {
+    prefix: string;
+    customers: number;
+    jobs: number;
+    state: "ready" | "scheduled" | "blocked";
+    jobType: string;
+  },
+): Promise<void> {
+  const { prefix, customers, jobs, state, jobType } = wanted;
+  await sql`
+    with entry as (
+      select gen_random_uuid() as id, (app_now() at time zone 'UTC')::date as day,
+             ${prefix} || to_char(number % ${customers}, 'FM00000') as customer_code,
+             app_now() + case when ${state} = 'scheduled' then interval '1 day' else interval '0' end as run_at
+        from generate_series(0, ${jobs - 1}) number
+    ), made as (
+      insert into job (day, id, customer_code, job_type, params, options, priority, max_attempts, trigger_kind, trigger_by,
+                       created_at, run_at)
+      select day, id, customer_code, ${jobType}, '{}', ${defaultOptions}::json, 5, 1, 'api', 'bench@example.com', app_now(), run_at
+        from entry
+    )
+    insert into job_queue (id, day, customer_code, job_type, priority, run_at, state, fail_on_loss)
+    select id, day, customer_code, ${jobType}, 5, run_at, ${state}, false from entry`;
+  await sql`analyze job_queue`;
+}
+
+const defaultOptions = JSON.stringify({
+  skipNotification: false,
+  sendCompletionEmail: false,
+  sendFailureEmail: false,
+  emailList: [],
+  timeoutSeconds: 60,
+  retry: { maxAttempts: 1, backoff: "exponential", initialSeconds: 5, maxSeconds: 600, onWorkerLost: "rerun" },
+  priority: 5,
+  maxConcurrent: null,
+  concurrencyKey: null,
+});

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { ConfigError, readConfig } from "./read-config.ts";
+
+function faults(environment: Record<string, string>, flags: Record<string, string> = {}): string[] {
+  try {
+    readConfig(environment, flags);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split("\n  - ").slice(1);
+    throw error;
+  }
+  return [];
+}
+
+test("nothing said is every default, in one frozen object", () => {
+  const config = readConfig({});
+  expect(config).toEqual({
+    host: "127.0.0.1",
+    port: 8080,
+    dataDir: "./.punctual",
+    databaseUrl: null,
+    databaseDirectUrl: null,
+    tlsCert: null,
+    tlsKey: null,
+    metricsToken: null,
+    publicUrl: "http://127.0.0.1:8080",
+    roles: ["api", "scheduler", "worker"],
+    apiPrefix: "/vue/_api/v1",
+    workerSlots: 200,
+    egressAllow: [],
+    logLevel: "info",
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test("a flag wins over the environment, and an empty variable is none", () => {
+  expect(readConfig({ PUNCTUAL_PORT: "1" }, { port: "2" }).port).toBe(2);
+  expect(readConfig({ PUNCTUAL_PORT: "1" }).port).toBe(1);
+  expect(readConfig({ PUNCTUAL_PORT: "", DATABASE_URL: "" })).toMatchObject({ port: 8080, databaseUrl: null });
+});
+
+test("the public address follows host, port and TLS, and loses its slash", () => {
+  expect(readConfig({ PUNCTUAL_HOST: "::1", PUNCTUAL_PORT: "9" }).publicUrl).toBe("http://[::1]:9");
+  expect(readConfig({ PUNCTUAL_TLS_CERT: "c", PUNCTUAL_TLS_KEY: "k" }).publicUrl).toBe("https://127.0.0.1:8080");
+  expect(readConfig({ PUBLIC_URL: "https://x.example/jobs/" }).publicUrl).toBe("https://x.example/jobs");
+});
+
+test("all faults are told at once, each with where it was said, what was said, and what to say", () => {
+  const environment = {
+    PUNCTUAL_PORT: "x",
+    DATABASE_URL: "mysql://x",
+    PUNCTUAL_ROLES: "api,boss",
+    PUNCTUAL_TLS_CERT: "c",
+    PUBLIC_URL: "x",
+  };
+  expect(
+    faults(environment, { "worker-slots": "0", "api-prefix": "/x/", "egress-allow": "nonsense", "log-level": "loud" }),
+  ).toEqual([
+    expect.stringMatching(/^PUNCTUAL_TLS_CERT and PUNCTUAL_TLS_KEY go together/),
+    'DATABASE_URL is "mysql://x": must be a URL such as postgres://user:password@host:5432/database',
+    expect.stringMatching(/^PUNCTUAL_PORT is "x": must be a whole number from 0 to 65535$/),
+    expect.stringMatching(/^PUBLIC_URL is "x"/),
+    expect.stringMatching(/^PUNCTUAL_ROLES is "api,boss": must be a list of api, scheduler, worker$/),
+    expect.stringMatching(/^--api-prefix is "\/x\/"/),
+    expect.stringMatching(/^--worker-slots is "0": must be a whole number from 1 to 10000$/),
+    expect.stringMatching(/^--egress-allow is "nonsense"/),
+    expect.stringMatching(/^--log-level is "loud": must be one of debug, info, warn, error$/),
+  ]);
+});
+
+test.each(["-1", "1.5", "65536", " 1", "1e3", ""])("the port %j is refused", (port) => {
+  expect(faults({}, { port })).toHaveLength(1);
+});
+
+test("a direct address goes with one through a pooler; several hosts and a socket are addresses too", () => {
+  expect(faults({ DATABASE_DIRECT_URL: "postgres://x/y" })).toHaveLength(1);
+  for (const url of [
+    "postgres://a,b:5433/db",
+    "postgresql:///db?host=/run/postgresql",
+    "postgres://u:p@[::1]:5432/db",
+  ]) {
+    expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  }
+});

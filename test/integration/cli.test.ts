@@ -1,0 +1,80 @@
+/** The command line, as a process of its own. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Type from "typebox";
+import { Value } from "typebox/value";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sender } from "../support/http.ts";
+import { openTestNode } from "../support/nodes.ts";
+import { countRows } from "../support/stored-rows.ts";
+
+const script = fileURLToPath(new URL("../../src/cli/punctual.ts", import.meta.url));
+
+let node: Awaited<ReturnType<typeof openTestNode>>;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "punctual-cli-"));
+  node = await openTestNode();
+});
+afterAll(async () => {
+  await node.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function punctual(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  return new Promise((resolve) => {
+    const environment = { PATH: process.env.PATH, DATABASE_URL: node.database.url, PUNCTUAL_DATA_DIR: folder };
+    const command = ["--import", "tsx", script, ...args];
+    execFile(process.execPath, command, { env: environment }, (error, out, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, out, error: stderr });
+    });
+  });
+}
+
+test("customers create makes a customer whose printed key works on the running node", async () => {
+  const made = await punctual("customers", "create", "acme", "--admin-email", "ada@acme.example");
+  expect(made).toMatchObject({ code: 0, error: "" });
+  const printed = Value.Parse(
+    Type.Object({ customerCode: Type.String(), apiKey: Type.String() }),
+    JSON.parse(made.out),
+  );
+  expect(printed.customerCode).toBe("acme");
+  const send = sender({ origin: node.origin, ...printed });
+  expect((await send("GET", "/users")).body).toMatchObject({ users: [{ email: "ada@acme.example", role: "admin" }] });
+  expect((await send("GET", "/audit-events")).body).toMatchObject({ auditEvents: [{ action: "customer.create" }] });
+});
+
+test("what is refused is told in sentences, all faults at once, without a stack, and makes nothing", async () => {
+  await node.database.sql`insert into customer (customer_code) values ('taken')`;
+  const before = await countRows(node.database);
+  const [settings, usage, taken] = await Promise.all([
+    punctual("serve", "--port", "99999", "--roles", "boss", "--api-prefix", "x"),
+    punctual("customers", "create", ".bad", "--admin-email", "a@example.com"),
+    punctual("customers", "create", "taken", "--admin-email", "a@example.com"),
+  ]);
+  expect(settings.error).toMatch(/--port is "99999".*\n.*--roles is "boss".*\n.*--api-prefix is "x"/);
+  expect(usage.error).toMatch(/customer code is 1–128 letters/);
+  expect(taken.error).toBe("The customer code taken is taken.\n");
+  for (const { code, out, error } of [settings, usage, taken]) {
+    expect([code, out]).toEqual([1, ""]);
+    expect(error).not.toMatch(/^\s+at /m);
+  }
+  expect(await countRows(node.database)).toEqual(before);
+});
+
+test("execute and job speak to the node that the credentials name", async () => {
+  const { origin: baseUrl, customerCode, apiKey } = node;
+  await writeFile(join(folder, "credentials.json"), JSON.stringify({ baseUrl, customerCode, apiKey }));
+  await node.api.jobDefinitions.create({
+    jobDefinition: { jobDefinitionCode: "d", jobType: "echo", params: { a: 1 } },
+  });
+  const executed = await punctual("execute", "d", "--params", '{"b":2}');
+  expect(executed.out).toMatch(/^\d{8}-[0-9a-f-]{36}\n$/);
+  const [shown, missing] = await Promise.all([punctual("job", executed.out.trim()), punctual("execute", "nope")]);
+  expect(JSON.parse(shown.out)).toMatchObject({ jobId: executed.out.trim(), params: { a: 1, b: 2 } });
+  expect(missing).toMatchObject({ code: 1, error: 'NOT_FOUND: There is no job definition "nope".\n' });
+});
