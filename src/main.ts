@@ -15,6 +15,7 @@ import { createJobWriter } from "./domain/create-jobs.ts";
 import { hearOthers } from "./domain/hear-others.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
 import { forgetNode, takeBackClaims } from "./domain/release-claims.ts";
+import { createJobWaiter } from "./domain/wait-for-job.ts";
 import { createEgress } from "./egress/egress.ts";
 import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
@@ -90,6 +91,7 @@ async function startOn(
     database,
     jobTypes,
     jobWriter: createJobWriter(database, events, metrics),
+    jobWaiter: createJobWaiter(database, events, log),
     events,
     clock: createClock(),
     metrics,

@@ -10,12 +10,15 @@ import {
 } from "../schemas/job-definitions.ts";
 import { JobTypeAnswer, JobTypeList } from "../schemas/job-types.ts";
 import {
+  AttemptList,
   type ExecuteJobDefinition,
   type ExecuteJobType,
   Job,
   JobCreated,
   JobList,
   type JobQuery,
+  type JobWait,
+  type RerunJob,
 } from "../schemas/jobs.ts";
 import {
   ScheduleComparison,
@@ -85,7 +88,14 @@ export function createClient(connection: Connection) {
         ),
     },
     jobs: {
-      get: (jobId: string) => call(connection, { method: "GET", path: at("/jobs", jobId) }, Job),
+      get: (jobId: string, query: Static<typeof JobWait> = {}) =>
+        call(connection, { method: "GET", path: at("/jobs", jobId), query: { ...query } }, Job),
+      attempts: (jobId: string) =>
+        call(connection, { method: "GET", path: `${at("/jobs", jobId)}/attempts` }, AttemptList),
+      cancel: (jobId: string) =>
+        call(connection, { method: "POST", path: `${at("/jobs", jobId)}/_cancel`, body: {} }, Job),
+      rerun: (jobId: string, body: Static<typeof RerunJob> = {}) =>
+        call(connection, { method: "POST", path: `${at("/jobs", jobId)}/_rerun`, body }, JobCreated),
       list: (query: Static<typeof JobQuery> = {}) =>
         call(connection, { method: "GET", path: "/jobs", query: { ...query } }, JobList),
     },

@@ -6,6 +6,7 @@ import type { Logger } from "../runtime/logger.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
 import type { JobWriter } from "./create-jobs.ts";
+import type { JobWaiter } from "./wait-for-job.ts";
 
 /** A job type as callers may know it. */
 export interface JobTypeInfo {
@@ -42,6 +43,7 @@ export interface Context {
   readonly database: Database;
   readonly jobTypes: JobTypeCatalogue;
   readonly jobWriter: JobWriter;
+  readonly jobWaiter: JobWaiter;
   readonly events: Events;
   readonly clock: Clock;
   readonly metrics: Metrics;

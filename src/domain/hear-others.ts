@@ -1,4 +1,5 @@
 import { keyChannel } from "../store/api-keys/announce-key-change.ts";
+import { cancelChannel } from "../store/jobs/cancel-job.ts";
 import { jobChannel } from "../store/jobs/notify-jobs.ts";
 import type { Context } from "./context.ts";
 
@@ -17,10 +18,16 @@ export async function hearOthers(context: Context): Promise<() => Promise<void>>
     connected: () => void events.emit("listening", true),
     lost: () => void events.emit("listening", false),
   };
+  const cancels = {
+    heard: (id: string) => void events.emit("jobCancelled", id),
+    connected: () => undefined,
+    lost: () => undefined,
+  };
   return database.listen(
     new Map([
       [jobChannel, jobs],
       [keyChannel, keys],
+      [cancelChannel, cancels],
     ]),
   );
 }

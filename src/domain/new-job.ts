@@ -67,8 +67,8 @@ function checkRunAt(runAt: Date | undefined, now: number): FieldError[] {
   return [{ path: "/runAt", message: "must lie at most 366 days ahead" }];
 }
 
-/** Params that name a secret can send it anywhere, so choosing them is an editor's right. */
-function requireEditorForSecrets(actor: Actor, params: JsonObject): void {
+/** Params that name a secret can send it anywhere, so choosing them is an editor's right. @throws ApiError FORBIDDEN */
+export function requireEditorForSecrets(actor: Actor, params: JsonObject): void {
   const [code] = secretReferences(params);
   if (code === undefined || roleSuffices(actor.role, "editor")) return;
   throw new ApiError("FORBIDDEN", `Giving params to a job that uses the secret ${code} needs the role editor.`);

@@ -1,8 +1,9 @@
 import type { Actor } from "../model/actor.ts";
 import { notFound } from "../model/errors.ts";
-import type { Job } from "../model/job.ts";
+import type { Attempt, Job } from "../model/job.ts";
 import { type JobKey, parseJobId } from "../model/job-id.ts";
 import { findJob } from "../store/jobs/find-job.ts";
+import { listAttempts } from "../store/jobs/list-attempts.ts";
 import { type JobFilter, type JobSummary, listJobs } from "../store/jobs/list-jobs.ts";
 import type { Context } from "./context.ts";
 import { readPatiently } from "./read-patiently.ts";
@@ -15,6 +16,23 @@ export async function getJob(context: Context, actor: Actor, jobId: string): Pro
   const job = key && (await readPatiently(context.database, (sql) => findJob(sql, actor.customerCode, key)));
   if (!job) throw notFound("job", jobId);
   return job;
+}
+
+/** Reads one job when it has ended, or after `milliseconds` as it then is. @throws ApiError NOT_FOUND */
+export async function awaitJob(context: Context, actor: Actor, jobId: string, milliseconds: number): Promise<Job> {
+  const job = await getJob(context, actor, jobId);
+  const key = parseJobId(jobId);
+  if (job.status !== "STARTED" || !key) return job;
+  await context.jobWaiter.wait(key.id, milliseconds);
+  return getJob(context, actor, jobId);
+}
+
+/** Lists the runs of a job, in their order. @throws ApiError NOT_FOUND */
+export async function findAttempts(context: Context, actor: Actor, jobId: string): Promise<Attempt[]> {
+  const key = parseJobId(jobId);
+  if (!key) throw notFound("job", jobId);
+  await getJob(context, actor, jobId);
+  return readPatiently(context.database, (sql) => listAttempts(sql, actor.customerCode, key));
 }
 
 /** Lists jobs, newest first, from behind `before`. */

@@ -17,11 +17,12 @@ const workerLost: JobFailure = {
   details: {},
 };
 
+const error = JSON.stringify(workerLost);
+
 /** Takes back the claims of nodes that died. @param silentMs how long they must have been silent; 0: all but this one */
 export async function takeBackClaims(context: Context, silentMs: number): Promise<ReleasedClaim[]> {
   const nodeIds = await listSilentNodes(context.database.sql, context.node.nodeId, silentMs);
   if (nodeIds.length === 0) return [];
-  const error = JSON.stringify(workerLost);
   const released = await release(context.database.sql, { nodeIds, claims: null, outcome: "LOST", error });
   await deleteNodes(context.database.sql, nodeIds);
   return released;
@@ -29,7 +30,6 @@ export async function takeBackClaims(context: Context, silentMs: number): Promis
 
 /** Gives back jobs that this node still holds under the named claims. */
 export async function handBackClaims(context: Context, claims: readonly HeldClaim[]): Promise<ReleasedClaim[]> {
-  const error = JSON.stringify(workerLost);
   return context.database.repeatable((sql) =>
     release(sql, { nodeIds: [context.node.nodeId], claims, outcome: "HANDED_BACK", error }),
   );
@@ -48,7 +48,7 @@ export async function giveBackForgottenClaims(
   const held = await listHeldClaims(database.sql, node.nodeId, answeredByMs);
   const claims = held.filter((one) => !isRunning(one));
   if (claims.length === 0) return [];
-  return release(database.sql, { nodeIds: [node.nodeId], claims, outcome: "UNSTARTED", error: "null" });
+  return release(database.sql, { nodeIds: [node.nodeId], claims, outcome: "UNSTARTED", error });
 }
 
 /** Forgets this node when it has stopped, unless it still holds a claim. */

@@ -42,6 +42,8 @@ export const transitions = [
   { event: "retry", from: "claimed", to: "scheduled", when: "it failed, is retryable, and an attempt is left" },
   { event: "release", from: "claimed", to: "ready", when: "its node stops and hands it back; no attempt is used up" },
   { event: "rescue", from: "claimed", to: "ready", when: "its node died; no attempt is used up" },
+  { event: "cancel", from: "scheduled", to: "done", when: "somebody cancels it: FAILED, CANCELLED" },
+  { event: "cancel", from: "ready", to: "done", when: "somebody cancels it: FAILED, CANCELLED" },
   { event: "lose", from: "claimed", to: "done", when: "nodes died under it too often: FAILED, WORKER_LOST" },
 ] as const satisfies readonly Transition[];
 

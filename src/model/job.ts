@@ -26,6 +26,17 @@ export interface JobFailure {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** One run of a job. Lost and handed-back ones use up no attempt, so several may have the same number. */
+export interface Attempt {
+  /** From 1, over all runs. */
+  readonly run: number;
+  readonly attempt: number;
+  readonly outcome: "RUNNING" | "COMPLETED" | "FAILED" | "LOST" | "HANDED_BACK";
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly error: JobFailure | null;
+}
+
 /** JSON as it is stored: text of a value that has been checked. */
 export type JsonText = string;
 

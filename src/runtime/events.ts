@@ -6,6 +6,10 @@ interface EventMap {
   jobsReady: [];
   /** This node has made jobs ready. */
   jobsCreated: [];
+  /** A job has ended, by its id without the day; told by the node on which it did. */
+  jobEnded: [id: string];
+  /** A running job is to stop, by its id without the day; told to every node. */
+  jobCancelled: [id: string];
   /** A customer's keys or people have changed. */
   keysChanged: [customerCode: string];
   /** Whether notifications from other nodes arrive: `false` means that what they tell must be looked up. */

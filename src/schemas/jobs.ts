@@ -20,9 +20,22 @@ export const ExecuteJobType = closed({
 /** Body of `POST /job-definitions/{code}/_execute`; may be absent. */
 export const ExecuteJobDefinition = closed({ params: Type.Optional(Params), ...timing });
 
+/** Body of `POST /jobs/{jobId}/_rerun`; may be absent. */
+export const RerunJob = closed({ params: Type.Optional(Params) });
+
+/** Query of `GET /jobs/{jobId}`. */
+export const JobWait = closed({ waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })) });
+
 export const JobCreated = Type.Object({ jobId: JobIdText });
 
 const Milliseconds = Type.Integer({ minimum: 0 });
+
+const JobFailure = Type.Object({
+  code: Type.Enum(Object.keys(jobErrors)),
+  message: Type.String(),
+  retryable: Type.Boolean(),
+  details: Type.Object({}, { additionalProperties: true }),
+});
 
 const summaryFields = {
   jobId: JobIdText,
@@ -32,14 +45,7 @@ const summaryFields = {
   jobType: Type.String(),
   jobDefinitionCode: nullable(Type.String()),
   definitionVersion: nullable(Type.Integer()),
-  error: nullable(
-    Type.Object({
-      code: Type.Enum(Object.keys(jobErrors)),
-      message: Type.String(),
-      retryable: Type.Boolean(),
-      details: Type.Object({}, { additionalProperties: true }),
-    }),
-  ),
+  error: nullable(JobFailure),
   progress: nullable(Type.Object({}, { additionalProperties: true })),
   attempt: Type.Integer({ minimum: 0 }),
   maxAttempts: Type.Integer({ minimum: 1 }),
@@ -69,6 +75,20 @@ export const Job = Type.Object(
 
 /** A job in a list: without params and result, which may be large, and without the details of its error. */
 export const JobList = Type.Object({ jobs: Type.Array(Type.Object(summaryFields)), nextCursor: NextCursor });
+
+/** One run of a job. */
+const Attempt = Type.Object(
+  {
+    run: Type.Integer({ minimum: 1, description: "Over all runs." }),
+    attempt: Type.Integer({ minimum: 1 }),
+    outcome: Type.Enum(["RUNNING", "COMPLETED", "FAILED", "LOST", "HANDED_BACK"]),
+    startedAt: Timestamp,
+    finishedAt: nullable(Timestamp),
+    error: nullable(JobFailure),
+  },
+  { $id: "Attempt" },
+);
+export const AttemptList = Type.Object({ attempts: Type.Array(Attempt) });
 
 export const JobPath = Type.Object({ jobId: JobIdText });
 

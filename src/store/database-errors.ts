@@ -52,11 +52,6 @@ export function isSilence(error: unknown): boolean {
   return error instanceof DeadlineExceeded;
 }
 
-/** Whether a unique index of that name refused a row. */
-export function isDuplicate(error: unknown, index: string): boolean {
-  return error instanceof postgres.PostgresError && error.code === "23505" && error.constraint_name === index;
-}
-
 /** Whether a row met no partition: its day has not been made yet. */
 export function isMissingPartition(error: unknown): boolean {
   return error instanceof postgres.PostgresError && error.code === "23514" && error.message.includes("no partition");

@@ -100,6 +100,7 @@ create table job (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   progress json,
+  runs smallint not null default 0,
   result_apart boolean not null default false,
   parent_day date,
   parent_id uuid,
@@ -130,78 +131,6 @@ create table job_child (
   child_id uuid not null,
   constraint job_child_pkey PRIMARY KEY (day, parent_id, step)
 ) partition by RANGE (day);
-
-create table job_child_20261124 (
-  day date not null,
-  parent_id uuid not null,
-  step text not null,
-  child_day date not null,
-  child_id uuid not null,
-  constraint job_child_20261124_pkey PRIMARY KEY (day, parent_id, step)
-);
-
-create table job_child_20261125 (
-  day date not null,
-  parent_id uuid not null,
-  step text not null,
-  child_day date not null,
-  child_id uuid not null,
-  constraint job_child_20261125_pkey PRIMARY KEY (day, parent_id, step)
-);
-
-create table job_child_20261126 (
-  day date not null,
-  parent_id uuid not null,
-  step text not null,
-  child_day date not null,
-  child_id uuid not null,
-  constraint job_child_20261126_pkey PRIMARY KEY (day, parent_id, step)
-);
-
-create table job_child_20261127 (
-  day date not null,
-  parent_id uuid not null,
-  step text not null,
-  child_day date not null,
-  child_id uuid not null,
-  constraint job_child_20261127_pkey PRIMARY KEY (day, parent_id, step)
-);
-
-create table job_child_20261128 (
-  day date not null,
-  parent_id uuid not null,
-  step text not null,
-  child_day date not null,
-  child_id uuid not null,
-  constraint job_child_20261128_pkey PRIMARY KEY (day, parent_id, step)
-);
-
-create table job_child_20261129 (
-  day date not null,
-  parent_id uuid not null,
-  step text not null,
-  child_day date not null,
-  child_id uuid not null,
-  constraint job_child_20261129_pkey PRIMARY KEY (day, parent_id, step)
-);
-
-create table job_child_20261130 (
-  day date not null,
-  parent_id uuid not null,
-  step text not null,
-  child_day date not null,
-  child_id uuid not null,
-  constraint job_child_20261130_pkey PRIMARY KEY (day, parent_id, step)
-);
-
-create table job_child_20261201 (
-  day date not null,
-  parent_id uuid not null,
-  step text not null,
-  child_day date not null,
-  child_id uuid not null,
-  constraint job_child_20261201_pkey PRIMARY KEY (day, parent_id, step)
-);
 
 create table job_definition (
   definition_id uuid not null,
@@ -258,7 +187,7 @@ create table job_queue (
   first_started_at timestamp with time zone,
   started_at timestamp with time zone,
   progress json,
-  cancelled_by text,
+  cancellation json,
   queue_deadline timestamp with time zone,
   limited boolean not null default false,
   concurrency_key text collate "C",

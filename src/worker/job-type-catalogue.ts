@@ -50,7 +50,7 @@ function compile(type: JobType): RunnableJobType {
     checkParams(value, moment): FieldError[] {
       if (!params.Check(value)) {
         const complaints = params.Errors(value);
-        const real = moment === "stored" ? complaints.filter((one) => !isAboutPlaceholder(one, value)) : complaints;
+        const real = moment === "stored" ? withoutPlaceholders(complaints, value) : complaints;
         if (real.length > 0) return fieldErrors(real);
         return [];
       }
@@ -58,6 +58,15 @@ function compile(type: JobType): RunnableJobType {
     },
     run: (ctx, value) => type.run(ctx, value),
   };
+}
+
+/** A choice (anyOf) is refused because of what it holds: where that is a placeholder, the choice is not made yet either. */
+function withoutPlaceholders(complaints: readonly SchemaComplaint[], value: unknown): SchemaComplaint[] {
+  const open = complaints.filter((one) => isAboutPlaceholder(one, value)).map((one) => one.instancePath);
+  return complaints.filter(({ keyword, instancePath }) => {
+    if (open.includes(instancePath)) return false;
+    return keyword !== "anyOf" || !open.some((path) => path.startsWith(`${instancePath}/`));
+  });
 }
 
 function isAboutPlaceholder(complaint: SchemaComplaint, value: unknown): boolean {

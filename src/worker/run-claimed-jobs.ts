@@ -11,7 +11,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ClaimedJob, claimJobs } from "../domain/claim-jobs.ts";
 import type { Context } from "../domain/context.ts";
 import { createJobFinisher } from "../domain/finish-jobs.ts";
+import { hearCancels } from "../domain/hear-cancels.ts";
 import { giveBackForgottenClaims, type HeldClaim, handBackClaims } from "../domain/release-claims.ts";
+import { JobError } from "../model/errors.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
@@ -88,6 +90,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     const written = await write(job, outcome);
     if (written === "written") {
       context.metrics.jobFinished(job.customerCode, job.jobType, outcome.status);
+      context.events.emit("jobEnded", job.id);
     } else {
       context.log.warn({ jobId: job.jobId }, "a job had been taken from this node; its outcome was dropped");
     }
@@ -148,10 +151,16 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     beaten() {
       handBack()
         .then(giveBackForgotten)
+        .then(() => hearCancels(context))
         .catch((error: unknown) => context.log.warn({ err: error }, "jobs could not be handed back yet"));
     },
   });
   context.events.on("jobsReady", () => claims.wake());
+  context.events.on("jobCancelled", (id) => {
+    for (const { job, abort } of runs.values()) {
+      if (job.id === id) abort.abort(new JobError("CANCELLED", "The job was cancelled."));
+    }
+  });
 
   return {
     claims,

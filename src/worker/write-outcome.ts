@@ -26,7 +26,11 @@ export function createOutcomeWriter(finisher: JobFinisher): OutcomeWriter {
   };
 }
 
-function write(finisher: JobFinisher, job: ClaimedJob, outcome: AttemptOutcome): ReturnType<JobFinisher["finish"]> {
+async function write(
+  finisher: JobFinisher,
+  job: ClaimedJob,
+  outcome: AttemptOutcome,
+): ReturnType<JobFinisher["finish"]> {
   const { id, claim, customerCode, day } = job;
   const end = (rest: Pick<Finish, "status" | "result" | "error">) =>
     finisher.finish({ customerCode, day, id, claim, ...rest });
@@ -37,5 +41,7 @@ function write(finisher: JobFinisher, job: ClaimedJob, outcome: AttemptOutcome):
   const error = storableJson(failure);
   if (!failure.retryable || job.attempt >= retry.maxAttempts) return end({ status: "FAILED", result: null, error });
   const delayMs = retryDelayMs(retry, job.attempt, Math.random(), retryAfterSeconds);
-  return finisher.retry({ id, claim, error, delayMs });
+  const retried = await finisher.retry({ id, claim, error, delayMs });
+  // No other attempt for a job that is to stop: while its claim is still this one, it ends now.
+  return retried === "claimLost" ? end({ status: "FAILED", result: null, error }) : retried;
 }

@@ -40,7 +40,6 @@ test.each<[string, string, RegExp]>([
   ["__proto__=1", "/__proto__", /not known here/],
   ["cursor=", "/cursor", /not one that this list has answered/],
   ["cursor=abc", "/cursor", /not one that this list has answered/],
-  ["cursor=%00", "/cursor", /not one that this list has answered/],
   [`cursor=${"a".repeat(501)}`, "/cursor", /at most 500/],
 ])("every list refuses ?%s", async (query, pointer, sentence) => {
   for (const list of lists) {

@@ -83,7 +83,7 @@ test("a job whose type this node does not know fails by name", async () => {
 
 test("claims are fair among customers, and within one go by priority, then age", async () => {
   const { type, started, end, runs } = createGatedType();
-  const node = await startTestNode({ services: "byHand", jobTypes: [type], flags: { "worker-slots": "6" } });
+  const node = await startTestNode({ services: "byHand", jobTypes: [type], flags: { "worker-slots": "8" } });
   const clients = { a: node.api, b: node.api, c: node.api };
   for (const code of ["b", "c"] as const) {
     const { origin, ...caller } = await addCustomer(node, code);
@@ -98,20 +98,21 @@ test("claims are fair among customers, and within one go by priority, then age",
   const patient = await create("a", 9);
   const others = [await create("b"), await create("b"), await create("c"), await create("c")];
 
+  // The others' four leave four slots free, of which the crowd may hold three quarters.
   await node.run("claim-jobs");
-  await Promise.all([urgent, crowd[0] ?? "", ...others].map(started));
-  expect(runs()).toBe(6);
-
-  for (const jobId of [urgent, crowd[0] ?? "", ...others]) end(jobId, null);
+  const first = [urgent, ...crowd.slice(0, 2), ...others];
+  await Promise.all(first.map(started));
+  expect(runs()).toBe(7);
+  for (const jobId of first) end(jobId, null);
   await expect.poll(() => node.running()).toBe(0);
 
-  // Nobody else waits now; a quarter of the slots stays free for whoever comes.
-  const rest = [...crowd.slice(1), patient];
-  for (let from = 0; from < rest.length; from += 4) {
+  // Nobody else waits now; a quarter of all slots stays free for whoever comes.
+  const rest = [...crowd.slice(2), patient];
+  for (let from = 0; from < rest.length; from += 6) {
     await node.run("claim-jobs");
-    const next = rest.slice(from, from + 4);
+    const next = rest.slice(from, from + 6);
     await Promise.all(next.map(started));
-    expect(runs()).toBe(6 + from + 4);
+    expect(runs()).toBe(7 + from + next.length);
     for (const jobId of next) end(jobId, null);
     await expect.poll(() => node.running()).toBe(0);
   }

@@ -1,7 +1,10 @@
-import { findJobs, getJob } from "../../domain/read-jobs.ts";
+import { cancelJob } from "../../domain/cancel-job.ts";
+import { awaitJob, findAttempts, findJobs } from "../../domain/read-jobs.ts";
+import { rerunJob } from "../../domain/rerun-job.ts";
 import { invalid } from "../../model/errors.ts";
 import { type JobKey, jobIdPattern, parseJobId } from "../../model/job-id.ts";
-import { Job, JobList, JobPath, JobQuery } from "../../schemas/jobs.ts";
+import { AttemptList, Job, JobCreated, JobList, JobPath, JobQuery, JobWait, RerunJob } from "../../schemas/jobs.ts";
+import { closed } from "../../schemas/primitives.ts";
 import { page, readCursor } from "../cursor.ts";
 import { presentJob, presentJobSummary } from "../present-job.ts";
 import { ok, problems, route } from "../route.ts";
@@ -13,10 +16,55 @@ export const getJobRoute = route({
   url: "/jobs/:jobId",
   role: "viewer",
   summary: "Read a job",
+  description: "With `waitSeconds` it answers when the job has ended, or after the wait as the job then is.",
   params: JobPath,
+  query: JobWait,
   answers: { 200: Job, ...problems("NOT_FOUND") },
+  async handle({ actor, params, query, context }) {
+    return ok(presentJob(await awaitJob(context, actor, params.jobId, (query.waitSeconds ?? 0) * 1000)));
+  },
+});
+
+export const cancelJobRoute = route({
+  method: "POST",
+  url: "/jobs/:jobId/_cancel",
+  role: "operator",
+  summary: "Cancel a job",
+  description:
+    "A job that does not run has ended when this answers: FAILED, with the code CANCELLED. One that runs is told to stop, and ends within ten seconds.",
+  params: JobPath,
+  body: closed({}),
+  answers: { 200: Job, ...problems("NOT_FOUND", "CONFLICT") },
   async handle({ actor, params, context }) {
-    return ok(presentJob(await getJob(context, actor, params.jobId)));
+    return ok(presentJob(await cancelJob(context, actor, params.jobId)));
+  },
+});
+
+export const rerunJobRoute = route({
+  method: "POST",
+  url: "/jobs/:jobId/_rerun",
+  role: "operator",
+  summary: "Make a new job of one that has ended",
+  description:
+    "With the type, options and frozen params of the first; params that are given lie shallowly over them. Giving params to a job that refers to a secret needs the role `editor`.",
+  params: JobPath,
+  body: RerunJob,
+  answers: { 200: JobCreated, ...problems("NOT_FOUND", "CONFLICT", "RATE_LIMITED") },
+  async handle({ actor, params, body, context }) {
+    return ok({ jobId: await rerunJob(context, actor, params.jobId, body.params) });
+  },
+});
+
+export const listAttemptsRoute = route({
+  method: "GET",
+  url: "/jobs/:jobId/attempts",
+  role: "viewer",
+  summary: "List the runs of a job",
+  description: "In their order. Runs that were lost with their node, or handed back by it, use up no attempt.",
+  params: JobPath,
+  answers: { 200: AttemptList, ...problems("NOT_FOUND") },
+  async handle({ actor, params, context }) {
+    return ok({ attempts: await findAttempts(context, actor, params.jobId) });
   },
 });
 

@@ -5,10 +5,10 @@ import type { CronExpression } from "./parse-cron.ts";
 import { countWall, nextWall, previousWall } from "./wall-times.ts";
 
 /**
- * A search gives up after this, which takes some two milliseconds: eighty years of months in which every day is excluded
- * by the same crons, or the better part of a year of days that each take other crons, and all 24 hours of them.
+ * A search gives up after this, which takes a millisecond or two: half a century of months in which every day is excluded
+ * by the same crons, or months of days that each take other crons, and all 24 hours of them.
  */
-const maxSteps = 5_000;
+const maxSteps = 4_000;
 
 /** What it costs to look at a day. */
 const daySteps = 2;

@@ -52,7 +52,7 @@ export function previousFiring(firing: Firing, before: number): number | undefin
 }
 
 /** What each occurrence of a list adds to the effort that is left for the others: some months of excluded days. */
-const stepsEarned = 60;
+const stepsEarned = 40;
 
 /** `occurrencesBetween`, exclusions included. */
 export function firingsBetween(firing: Firing, from: number, to: number, limit: number): number[] {

@@ -34,11 +34,12 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
       ) as f (customer_code, day, id, claim, status, result, error)
     ), released as (
       delete from job_queue q using finish f where q.id = f.id and q.claim = f.claim
-      returning q.id, q.attempts_used, q.first_started_at, q.started_at
+      returning q.id, q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at
     )
     update job j
-       set status = f.status, result = f.result::json, error = f.error::json, attempt = r.attempts_used + 1,
-           first_started_at = r.first_started_at, started_at = r.started_at, finished_at = app_now()
+       set status = f.status, result = f.result::json,
+           error = case when f.status = 'FAILED' then coalesce(r.cancellation, f.error::json) end,
+           attempt = r.attempts_used + 1, runs = r.runs, first_started_at = r.first_started_at, started_at = r.started_at, finished_at = app_now()
       from finish f join released r using (id)
      where j.customer_code = f.customer_code and j.day = f.day and j.id = f.id
     returning j.id`;

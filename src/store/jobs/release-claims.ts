@@ -22,7 +22,7 @@ export interface HeldClaim {
  *
  * `LOST` says that the nodes died, `HANDED_BACK` that a node stops and gives its jobs back; neither uses up an attempt,
  * and a job keeps its place. After three deaths, or at the first death or hand-back with `retry.onWorkerLost: "fail"`,
- * a job is FAILED with `error`. `UNSTARTED` says that no run ever began under the claim: it leaves no trace.
+ * a job is FAILED with `error`; one that was to be cancelled ends so. `UNSTARTED` says that no run ever began under the claim: it leaves no trace.
  */
 export async function releaseClaims(
   sql: Sql,
@@ -37,7 +37,7 @@ export async function releaseClaims(
   const rows = await sql<{ day: string; id: string; node_id: string; lost: boolean }>`
     with held as (
       select q.*, q.losses + (${outcome} = 'LOST')::integer as losses_now,
-             ${outcome} <> 'UNSTARTED'
+             q.cancellation is not null or ${outcome} <> 'UNSTARTED'
                and (q.fail_on_loss or q.losses + (${outcome} = 'LOST')::integer >= ${mostLosses}) as lost
         from job_queue q
        where q.state = 'claimed' and q.node_id = any (${request.nodeIds}::uuid[])
@@ -59,7 +59,8 @@ export async function releaseClaims(
       delete from job_queue q using held h where q.id = h.id and h.lost
     ), failed as (
       update job j
-         set status = 'FAILED', error = ${request.error}::text::json, attempt = h.attempts_used + 1,
+         set status = 'FAILED', attempt = h.attempts_used + 1, runs = h.runs,
+             error = coalesce(h.cancellation, ${request.error}::text::json),
              first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
         from held h
        where h.lost and j.customer_code = h.customer_code and j.day = h.day and j.id = h.id

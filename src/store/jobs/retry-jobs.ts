@@ -23,6 +23,8 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<st
     ), held as (
       select q.day, q.id, q.runs, q.attempts_used, q.node_id, q.started_at, r.error, r.delay_ms
         from job_queue q join retry r on q.id = r.id and q.claim = r.claim
+       -- A job that is to stop gets no other attempt: its worker is answered as if the claim were lost, and ends it.
+       where q.cancellation is null
       for update of q
     ), put_back as (
       update job_queue q

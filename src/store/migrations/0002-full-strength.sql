@@ -16,13 +16,15 @@ create table customer_type_limit (
 
 alter table job
   add column progress json,
+  -- Which run was the last: the earlier ones have rows in job_attempt.
+  add column runs smallint not null default 0,
   add column result_apart boolean not null default false,
   add column parent_day date,
   add column parent_id uuid;
 
 alter table job_queue
-  -- Who asked a running job to stop; its node aborts it, and nothing lets it run again.
-  add column cancelled_by text,
+  -- The error with which a running job is to end: its node aborts it, and nothing lets it run again.
+  add column cancellation json,
   -- When it fails if it has not started by then.
   add column queue_deadline timestamptz,
   -- Whether any limit applies: then it becomes ready by admission alone.
