@@ -7,6 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Config } from "./config/settings.ts";
+import { createAdmitter } from "./domain/admit-jobs.ts";
 import { announceJobs } from "./domain/announce-jobs.ts";
 import { createAuthenticator } from "./domain/authenticate.ts";
 import { checkReadiness } from "./domain/check-readiness.ts";
@@ -14,6 +15,7 @@ import type { Context } from "./domain/context.ts";
 import { createJobWriter } from "./domain/create-jobs.ts";
 import { hearOthers } from "./domain/hear-others.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
+import { createQueueLengths } from "./domain/queue-lengths.ts";
 import { forgetNode, takeBackClaims } from "./domain/release-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
 import { createEgress } from "./egress/egress.ts";
@@ -38,6 +40,7 @@ import { createWorker } from "./worker/run-claimed-jobs.ts";
 const stopGraceMs = 25_000;
 /** How long a run that was told to end may take to notice. */
 const abortGraceMs = 10_000;
+
 /** A running node. */
 export interface Node {
   readonly context: Context;
@@ -86,11 +89,14 @@ async function startOn(
   const events = createEvents();
   const metrics = createMetrics();
   const jobTypes = createCatalogue([...builtInJobTypes, ...(options.jobTypes ?? [])]);
+  const admitter = createAdmitter(database, events, log);
   const context: Context = {
     node: { nodeId: randomUUID(), name: `${hostname()}:${process.pid}`, roles: config.roles },
     database,
     jobTypes,
-    jobWriter: createJobWriter(database, events, metrics),
+    jobWriter: createJobWriter(database, events, metrics, admitter.admit),
+    admitter,
+    queueLengths: createQueueLengths(database, config.maxQueued),
     jobWaiter: createJobWaiter(database, events, log),
     events,
     clock: createClock(),

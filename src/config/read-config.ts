@@ -65,6 +65,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     apiPrefix: readOr(settings.apiPrefix, ""),
     workerSlots: readOr(settings.workerSlots, 1),
     egressAllow: readOr(settings.egressAllow, []),
+    maxQueued: readOr(settings.maxQueued, 1),
     logLevel: readOr(settings.logLevel, "info"),
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -23,6 +23,7 @@ export interface Config {
   readonly apiPrefix: string;
   readonly workerSlots: number;
   readonly egressAllow: readonly EgressAllow[];
+  readonly maxQueued: number;
   readonly logLevel: string;
 }
 
@@ -142,6 +143,14 @@ export const settings: Settings = {
     description: "networks (CIDR) or host:port that jobs may reach although they are private",
     default: "",
     read: parseEgressAllow,
+  },
+  maxQueued: {
+    environment: "PUNCTUAL_MAX_QUEUED",
+    flag: "max-queued",
+    placeholder: "NUMBER",
+    description: "unfinished jobs that a customer may have unless `customers limit` says otherwise; more are a 429",
+    default: "1000000",
+    read: (text) => readInteger(text, 1, 100_000_000),
   },
   logLevel: {
     environment: "PUNCTUAL_LOG_LEVEL",

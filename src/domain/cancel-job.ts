@@ -3,6 +3,7 @@ import { conflict, notFound } from "../model/errors.ts";
 import type { Job, JobFailure } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
 import { cancelJob as cancel } from "../store/jobs/cancel-job.ts";
+import { groupsOf } from "../store/jobs/left-place.ts";
 import type { Context } from "./context.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { getJob } from "./read-jobs.ts";
@@ -24,12 +25,15 @@ export async function cancelJob(context: Context, actor: Actor, jobId: string): 
   const key = parseJobId(jobId);
   if (!key) throw notFound("job", jobId);
   const found = await inTransaction(context.database, async (sql) => {
-    const state = await cancel(sql, actor.customerCode, key, JSON.stringify(cancelledBy(actor.email)));
-    if (state) await recordAudit(sql, context.clock, actor, "job.cancel", jobId);
-    return state;
+    const place = await cancel(sql, actor.customerCode, key, JSON.stringify(cancelledBy(actor.email)));
+    if (place) await recordAudit(sql, context.clock, actor, "job.cancel", jobId);
+    return place;
   });
   const job = await getJob(context, actor, jobId);
   if (!found) throw conflict(`The job has ended already: it is ${job.status}.`);
-  context.events.emit("jobEnded", key.id);
+  if (found.state !== "claimed") {
+    context.events.emit("jobEnded", key.id);
+    context.admitter.admit(groupsOf([found]));
+  }
   return job;
 }

@@ -4,7 +4,14 @@ import type { JobDefinition } from "../model/job-definition.ts";
 import type { Context } from "./context.ts";
 import { changedContent, type GivenDefinition } from "./definition-content.ts";
 import { inTransaction } from "./in-transaction.ts";
-import { findLocked, type IfMatch, replace, requireMatch, requireSameCode } from "./save-job-definition.ts";
+import {
+  admitDefinition,
+  findLocked,
+  type IfMatch,
+  replace,
+  requireMatch,
+  requireSameCode,
+} from "./save-job-definition.ts";
 
 /** Changes what is given of a definition. @throws ApiError NOT_FOUND, VALIDATION_FAILED, PRECONDITION_FAILED */
 export async function changeJobDefinition(
@@ -15,10 +22,12 @@ export async function changeJobDefinition(
   ifMatch: IfMatch,
 ): Promise<JobDefinition> {
   requireSameCode(code, change);
-  return inTransaction(context.database, async (sql) => {
+  const changed = await inTransaction(context.database, async (sql) => {
     const before = await findLocked(sql, actor, code);
     if (!before) throw notFound("job definition", code);
     requireMatch(before, ifMatch);
     return replace(context, sql, actor, before, changedContent(context, before, change));
   });
+  admitDefinition(context, actor, changed.id);
+  return changed;
 }

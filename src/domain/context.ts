@@ -5,7 +5,9 @@ import type { Events } from "../runtime/events.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
+import type { Admitter } from "./admit-jobs.ts";
 import type { JobWriter } from "./create-jobs.ts";
+import type { QueueLengths } from "./queue-lengths.ts";
 import type { JobWaiter } from "./wait-for-job.ts";
 
 /** A job type as callers may know it. */
@@ -44,6 +46,8 @@ export interface Context {
   readonly jobTypes: JobTypeCatalogue;
   readonly jobWriter: JobWriter;
   readonly jobWaiter: JobWaiter;
+  readonly admitter: Admitter;
+  readonly queueLengths: QueueLengths;
   readonly events: Events;
   readonly clock: Clock;
   readonly metrics: Metrics;

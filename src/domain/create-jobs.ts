@@ -18,6 +18,7 @@ import { findIdempotencyKeys } from "../store/idempotency-keys/find-idempotency-
 import { moveIdempotencyKeys } from "../store/idempotency-keys/move-idempotency-keys.ts";
 import { insertJobs } from "../store/jobs/insert-jobs.ts";
 import { makeJobDays } from "../store/jobs/make-job-days.ts";
+import type { AdmissionGroup, Admitter } from "./admit-jobs.ts";
 
 /** The `Idempotency-Key` of a request, with what tells it from another request under the same key. */
 export interface IdempotencyKey {
@@ -48,7 +49,12 @@ interface KeyedJob {
 const batch = { maxSize: 500, maxRunning: 2, isRefused, isHopeless: isSilence };
 
 /** Makes the writer of this node. */
-export function createJobWriter(database: Database, events: Events, metrics: Metrics): JobWriter {
+export function createJobWriter(
+  database: Database,
+  events: Events,
+  metrics: Metrics,
+  admit: Admitter["admit"],
+): JobWriter {
   const plain = createBatcher<NewJob, string>({ ...batch, run: writeJobs });
   const keyed = createBatcher<KeyedJob, string | Error>({ ...batch, run: writeKeyedJobs });
 
@@ -63,15 +69,18 @@ export function createJobWriter(database: Database, events: Events, metrics: Met
     }
   }
 
-  function announce(jobs: readonly NewJob[]): void {
+  function announce(jobs: readonly NewJob[], made: readonly MadeJob[]): void {
+    const blocked = new Set(made.filter((one) => one.state === "blocked").map((one) => one.id));
+    admit(jobs.filter((job) => blocked.has(job.id)).map(groupOf));
     for (const job of jobs) metrics.jobsCreated(job.customerCode, job.jobType);
     events.emit("jobsReady");
     events.emit("jobsCreated");
   }
 
   async function writeJobs(jobs: readonly NewJob[]): Promise<string[]> {
-    const made = idsOf(await withDays(() => insertJobs(database.sql, jobs)));
-    announce(jobs);
+    const keys = await withDays(() => insertJobs(database.sql, jobs));
+    announce(jobs, keys);
+    const made = idsOf(keys);
     return jobs.map((job) => idOf(made, job));
   }
 
@@ -87,17 +96,19 @@ export function createJobWriter(database: Database, events: Events, metrics: Met
       if (!firsts.has(name)) firsts.set(name, request);
     }
     const sorted = [...firsts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
-    const made = await withDays(() =>
+    const inserted = await withDays(() =>
       database.transaction(async (sql) => {
         const taken = new Map((await claimIdempotencyKeys(sql, sorted)).map((key) => [key.id, key.day]));
         const jobs = entries.map((entry) => entry.job).filter((job) => taken.has(job.id));
         const keys = jobs.length > 0 ? await insertJobs(sql, jobs) : [];
         const moved = keys.filter((key) => key.day !== taken.get(key.id));
         if (moved.length > 0) await moveIdempotencyKeys(sql, moved);
-        return idsOf(keys);
+        return keys;
       }),
     );
-    announce(entries.map((entry) => entry.job).filter((job) => made.has(job.id)));
+    const made = idsOf(inserted);
+    const jobs = entries.map((entry) => entry.job).filter((job) => made.has(job.id));
+    announce(jobs, inserted);
     if (made.size === entries.length) return entries.map(({ job }) => idOf(made, job));
     const kept = await findIdempotencyKeys(database.sql, sorted);
     const answers = new Map(kept.map((answer) => [nameOf(answer), answer]));
@@ -126,6 +137,12 @@ export function createJobWriter(database: Database, events: Events, metrics: Met
       await Promise.all([plain.drained(), keyed.drained()]);
     },
   };
+}
+
+type MadeJob = Awaited<ReturnType<typeof insertJobs>>[number];
+
+function groupOf({ customerCode, definition, concurrencyKey }: NewJob): AdmissionGroup {
+  return { customerCode, definitionId: definition?.id ?? null, concurrencyKey };
 }
 
 function idsOf(keys: readonly JobKey[]): Map<string, string> {

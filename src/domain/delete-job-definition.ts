@@ -4,7 +4,7 @@ import { deleteDefinition } from "../store/job-definitions/delete-definition.ts"
 import type { Context } from "./context.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { recordAudit } from "./record-audit.ts";
-import { findLocked, type IfMatch, requireMatch } from "./save-job-definition.ts";
+import { admitDefinition, findLocked, type IfMatch, requireMatch } from "./save-job-definition.ts";
 
 /** Deletes a definition; its jobs run on and stay readable. @throws ApiError NOT_FOUND, PRECONDITION_FAILED */
 export async function deleteJobDefinition(
@@ -13,11 +13,13 @@ export async function deleteJobDefinition(
   code: string,
   ifMatch: IfMatch,
 ): Promise<void> {
-  await inTransaction(context.database, async (sql) => {
+  const definitionId = await inTransaction(context.database, async (sql) => {
     const before = await findLocked(sql, actor, code);
     if (!before) throw notFound("job definition", code);
     requireMatch(before, ifMatch);
     await deleteDefinition(sql, before.id);
     await recordAudit(sql, context.clock, actor, "jobDefinition.delete", code, { version: before.version });
+    return before.id;
   });
+  admitDefinition(context, actor, definitionId);
 }

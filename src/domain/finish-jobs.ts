@@ -1,15 +1,17 @@
 /**
  * Writes what runs have come to: ends, retries, hand-backs.
  *
- * Invariants: an end counts only under the claim that the run was given; ends of many jobs share a commit; while the
+ * Invariants: whoever a limit holds up is let through once a place has been left; an end counts only under the claim that the run was given; ends of many jobs share a commit; while the
  * database is away an end is written again and again, which the claim makes safe, until the node's lease is over.
  */
 import { type BatcherOptions, createBatcher } from "../runtime/batcher.ts";
 import type { Database } from "../store/database.ts";
 import { isRefused } from "../store/database-errors.ts";
 import { type Finish, finishJobs } from "../store/jobs/finish-jobs.ts";
+import { groupsOf, type LeftPlace } from "../store/jobs/left-place.ts";
 import { type Retry, retryJobs } from "../store/jobs/retry-jobs.ts";
 import type { Sql } from "../store/sql.ts";
+import type { Admitter } from "./admit-jobs.ts";
 
 export type { Finish, Retry };
 
@@ -28,9 +30,9 @@ export interface JobFinisher {
 }
 
 /** Makes the finisher of this node. */
-export function createJobFinisher(database: Database): JobFinisher {
-  const finishes = createBatcher(batchOf(database, finishJobs));
-  const retries = createBatcher(batchOf(database, retryJobs));
+export function createJobFinisher(database: Database, admit: Admitter["admit"]): JobFinisher {
+  const finishes = createBatcher(batchOf(database, admit, finishJobs));
+  const retries = createBatcher(batchOf(database, admit, retryJobs));
   return {
     finish: (finish) => finishes.add(finish).catch(refusedOrThrow),
     retry: (retry) => retries.add(retry).catch(refusedOrThrow),
@@ -44,14 +46,17 @@ function refusedOrThrow(error: unknown): "refused" {
 
 function batchOf<Item extends { id: string }>(
   database: Database,
-  write: (sql: Sql, items: readonly Item[]) => Promise<string[]>,
+  admit: Admitter["admit"],
+  write: (sql: Sql, items: readonly Item[]) => Promise<LeftPlace[]>,
 ): BatcherOptions<Item, FinishOutcome> {
   return {
     maxSize: 500,
     maxRunning: 2,
     isRefused,
     async run(items) {
-      const written = new Set(await database.repeatable((sql) => write(sql, items), writeForMs));
+      const left = await database.repeatable((sql) => write(sql, items), writeForMs);
+      admit(groupsOf(left));
+      const written = new Set(left.map((place) => place.id));
       return items.map((item) => (written.has(item.id) ? "written" : "claimLost"));
     },
   };

@@ -1,4 +1,5 @@
 import type { Actor } from "../model/actor.ts";
+import { concurrencyKeyOf } from "../model/concurrency-key.ts";
 import { ApiError, type FieldError, invalid } from "../model/errors.ts";
 import type { JsonObject, NewJob } from "../model/job.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
@@ -21,7 +22,7 @@ const furthestRunAtMs = 366 * 24 * 3600 * 1000;
  * A job for an API call, with its own frozen copy of the params.
  *
  * @param givenParams whether the caller gave params: with a secret reference among the resulting ones that needs an editor
- * @throws ApiError VALIDATION_FAILED, FORBIDDEN
+ * @throws ApiError VALIDATION_FAILED, FORBIDDEN, RATE_LIMITED
  */
 export function newJob(
   context: Context,
@@ -36,6 +37,7 @@ export function newJob(
   },
 ): NewJob {
   const { type, definition, params, timing } = request;
+  context.queueLengths.requireRoom(actor.customerCode);
   const errors = type.checkParams(params, "stored").map((error) => ({ ...error, path: `/params${error.path}` }));
   errors.push(...checkRunAt(timing.runAt, context.clock.now()));
   if (errors.length > 0) throw invalid(errors);
@@ -52,6 +54,7 @@ export function newJob(
     },
     params: storableJson(params),
     options: { ...options, priority: timing.priority ?? options.priority },
+    concurrencyKey: concurrencyKeyOf(options.concurrencyKey, params),
     trigger: { kind: "api", by: actor.email, scheduledFor: null },
     runAt: timing.runAt ?? null,
     audit: {

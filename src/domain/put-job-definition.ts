@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import { type NewDefinition, newContent } from "./definition-content.ts";
 import { inTransaction } from "./in-transaction.ts";
 import {
+  admitDefinition,
   failedMatch,
   findLocked,
   type IfMatch,
@@ -27,16 +28,18 @@ export async function putJobDefinition(
   requireSameCode(code, given);
   const saved = given.schedule ? await readSchedule(context, actor, code) : null;
   const content = newContent(context, given, saved);
-  return inTransaction(context.database, async (sql) => {
+  const put = await inTransaction(context.database, async (sql) => {
     if (!ifMatch) {
       const made = await insertNew(context, sql, actor, content);
-      if (made) return { definition: made, outcome: "created" };
+      if (made) return { definition: made, outcome: "created" as const };
     }
     const before = await findLocked(sql, actor, code);
     if (!before) throw ifMatch ? failedMatch(code) : conflict(`The job definition ${code} was deleted meanwhile.`);
     requireMatch(before, ifMatch);
-    return { definition: await replace(context, sql, actor, before, content), outcome: "replaced" };
+    return { definition: await replace(context, sql, actor, before, content), outcome: "replaced" as const };
   });
+  admitDefinition(context, actor, put.definition.id);
+  return put;
 }
 
 /** The schedule that the definition has now: one that comes back as it is need not have an occurrence left. */

@@ -1,4 +1,5 @@
 import type { Actor } from "../model/actor.ts";
+import { concurrencyKeyOf } from "../model/concurrency-key.ts";
 import { conflict, invalid, notFound } from "../model/errors.ts";
 import type { JsonObject } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
@@ -13,7 +14,7 @@ import { readPatiently } from "./read-patiently.ts";
  * over them. The definition counts it as its own while it is still there.
  *
  * @returns the new job's id, once it is durable
- * @throws ApiError NOT_FOUND, CONFLICT where the job has not ended, VALIDATION_FAILED, FORBIDDEN, UNAVAILABLE
+ * @throws ApiError NOT_FOUND, CONFLICT where the job has not ended, VALIDATION_FAILED, FORBIDDEN, RATE_LIMITED, UNAVAILABLE
  */
 export async function rerunJob(
   context: Context,
@@ -27,6 +28,7 @@ export async function rerunJob(
   if (before.status === "STARTED") throw conflict("The job has not ended yet; cancel it first, or wait.");
   const type = context.jobTypes.find(before.jobType);
   if (!type) throw conflict(`The job type ${before.jobType} of this job is not installed on this node.`);
+  context.queueLengths.requireRoom(actor.customerCode);
   const params = { ...before.params, ...given };
   const errors = type.checkParams(params, "stored").map((error) => ({ ...error, path: `/params${error.path}` }));
   if (errors.length > 0) throw invalid(errors);
@@ -38,6 +40,7 @@ export async function rerunJob(
     definition: before.definition,
     params: storableJson(params),
     options: before.options,
+    concurrencyKey: concurrencyKeyOf(before.options.concurrencyKey, params),
     trigger: { kind: "rerun", by: actor.email, scheduledFor: null },
     runAt: null,
     audit: { actor: actor.email, action: "job.rerun", subject: jobId },

@@ -6,6 +6,7 @@ import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import { insertDefinition } from "../store/job-definitions/insert-definition.ts";
 import { lockDefinition } from "../store/job-definitions/lock-definition.ts";
 import { updateDefinition } from "../store/job-definitions/update-definition.ts";
+import { limitJobs } from "../store/jobs/limit-jobs.ts";
 import type { Sql } from "../store/sql.ts";
 import type { Context } from "./context.ts";
 import type { GivenDefinition } from "./definition-content.ts";
@@ -36,11 +37,20 @@ export async function replace(
   content: JobDefinitionContent,
 ): Promise<JobDefinition> {
   await updateDefinition(sql, before.id, content, actor.email);
+  const most = content.options.maxConcurrent ?? null;
+  if (most !== null && most !== (before.options.maxConcurrent ?? null)) {
+    await limitJobs(sql, actor.customerCode, { definitionId: before.id, jobType: null });
+  }
   const version = before.version + 1;
   await recordAudit(sql, context.clock, actor, "jobDefinition.update", before.jobDefinitionCode, { version });
   const after = await findDefinition(sql, actor.customerCode, before.jobDefinitionCode);
   if (!after) throw new Error("a locked definition vanished");
   return after;
+}
+
+/** Lets through, once an edit or a deletion is committed, what another limit than before allows. */
+export function admitDefinition(context: Context, actor: Actor, definitionId: string): void {
+  context.admitter.admit([{ customerCode: actor.customerCode, definitionId, concurrencyKey: null }]);
 }
 
 /** Locks, then reads in a statement of its own, which sees what the lock waited for. */

@@ -4,6 +4,7 @@
  * States of a data directory: free → locked → served → free. Invariants: one process of a machine at most owns a
  * data directory; the server ends with its owner, however that ends; what was acknowledged survives all of it.
  */
+import { rm } from "node:fs/promises";
 import type { Logger } from "../runtime/logger.ts";
 import { findPackageFolder, prepareBinaries } from "./binaries.ts";
 import { type Claim, claimFolder } from "./claim-folder.ts";
@@ -114,6 +115,8 @@ async function startIn(
   const { data, created } = await initializeCluster(folder, binaries, durable, log);
   await stopOrphans(data, folder.user, log);
   await refuseForeignServer(socketPath(claim.socketFolder), options.dataDir);
+  // A killed server leaves it; PostgreSQL would take it for its own where the process id in it is in use again.
+  await rm(`${socketPath(claim.socketFolder)}.lock`, { force: true });
 
   const order = {
     user: folder.user,

@@ -14,6 +14,17 @@ export {
   unsettableHeaders,
 } from "../model/outgoing-request.ts";
 
+/**
+ * The job's own log, which people read through the API: one line of text per call, 8,192 characters at most. A job keeps
+ * 10,000 lines and 1 MiB over all its runs; what goes beyond is counted and dropped. Nothing here throws or waits.
+ */
+export interface JobLog {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
 /** What a running attempt is given. */
 export interface JobContext {
   readonly job: {
@@ -30,6 +41,12 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** The guarded way out: the only network a job has. */
   readonly fetch: GuardedFetch;
+  readonly log: JobLog;
+  /**
+   * Tells how far the run has come, as often as it likes: the last report of each half second is kept. Numbers are finite and
+   * from 0, in any unit; others are ignored and named in the log. `message` is 1,000 characters at most. Throws nothing.
+   */
+  readonly progress: (done: number, total: number, message?: string) => void;
 }
 
 /** Options that a type sets for its jobs unless the definition says otherwise. */

@@ -140,8 +140,8 @@ export const jobErrors = {
   TIMED_OUT: {
     retryable: true,
     title: "Timed out",
-    meaning: "The attempt took longer than `timeoutSeconds`.",
-    remedy: "Raise `options.timeoutSeconds`, or make the work smaller.",
+    meaning: "The attempt took longer than `timeoutSeconds`, or the job waited longer than `waitTimeoutSeconds`.",
+    remedy: "Raise the option that the message names, or make the work smaller.",
   },
   CANCELLED: {
     retryable: false,
@@ -172,6 +172,18 @@ export const jobErrors = {
     title: "Result cannot be stored",
     meaning: "The job's code returned something that is not JSON or is too large.",
     remedy: "Have the job type return less, as plain JSON.",
+  },
+  CHILD_REFUSED: {
+    retryable: false,
+    title: "Child job refused",
+    meaning: "The job asked for a child that cannot be made: an unknown definition or type, params or options that break a rule, too many children, or too deep a nesting.",
+    remedy: "Read the message: it names the step and what is wrong with it.",
+  },
+  SELF_BLOCKED: {
+    retryable: false,
+    title: "Blocked by its own ancestors",
+    meaning: "The job is the child of jobs that wait for it and hold all of `options.maxConcurrent` of its definition.",
+    remedy: "Raise `options.maxConcurrent` of that definition, or have the parent use another definition.",
   },
   JOB_TYPE_NOT_FOUND: {
     retryable: false,

@@ -11,6 +11,8 @@ export interface RetryOptions {
   /** The longest pause between attempts, in seconds, 0–86,400. */
   readonly maxSeconds: number;
   readonly onWorkerLost: OnWorkerLost;
+  /** No attempt begins later than this after the first, in seconds; null is no such limit. */
+  readonly totalSeconds: number | null;
 }
 
 /** Options with every default filled in. */
@@ -22,11 +24,15 @@ export interface JobOptions {
   /** Per attempt, running only; 1–86,400. */
   readonly timeoutSeconds: number;
   readonly retry: RetryOptions;
+  /** Longest time in the queue before it fails without having run, in seconds from runAt; null is no such limit. */
+  readonly queueTimeoutSeconds: number | null;
+  /** The longest that a job may wait for its children, or for a time, at a stretch; in seconds, 1–2,678,400 (31 days). */
+  readonly waitTimeoutSeconds: number;
   /** 1–9, 1 first. */
   readonly priority: number;
   /** Jobs of the definition that may run at once; null is no limit. */
   readonly maxConcurrent: number | null;
-  /** Jobs with the same key run one at a time; null is no key. */
+  /** Jobs of the customer with the same key run one at a time; `{{params.name}}` stands for a param; null is no key. */
   readonly concurrencyKey: string | null;
 }
 
@@ -45,7 +51,16 @@ export function defaultJobOptions(typeTimeoutSeconds: number): JobOptions {
     sendFailureEmail: false,
     emailList: [],
     timeoutSeconds: typeTimeoutSeconds,
-    retry: { maxAttempts: 1, backoff: "exponential", initialSeconds: 5, maxSeconds: 600, onWorkerLost: "rerun" },
+    retry: {
+      maxAttempts: 1,
+      backoff: "exponential",
+      initialSeconds: 5,
+      maxSeconds: 600,
+      onWorkerLost: "rerun",
+      totalSeconds: null,
+    },
+    queueTimeoutSeconds: null,
+    waitTimeoutSeconds: 86_400,
     priority: 5,
     maxConcurrent: null,
     concurrencyKey: null,

@@ -20,7 +20,7 @@ export type JobPhase = "SCHEDULED" | "QUEUED" | "RUNNING" | "WAITING" | "RETRYIN
 export const jobPhases = ["SCHEDULED", "QUEUED", "RUNNING", "WAITING", "RETRYING", "DONE"] as const;
 
 /** What holds a job that does not run; null while it runs and once it is done. */
-export type WaitingFor = "runAt" | "slot" | "definitionLimit" | "children";
+export type WaitingFor = "runAt" | "slot" | "customerLimit" | "definitionLimit" | "children" | "timer";
 
 export type JobState = QueueState | "done";
 
@@ -35,7 +35,11 @@ export interface Transition {
 export const transitions = [
   { event: "create", from: null, to: "ready", when: "it may start at once" },
   { event: "create", from: null, to: "scheduled", when: "its runAt is ahead" },
+  { event: "create", from: null, to: "blocked", when: "a limit applies to it" },
   { event: "promote", from: "scheduled", to: "ready", when: "its time has come" },
+  { event: "promote", from: "scheduled", to: "blocked", when: "its time has come, and a limit applies to it" },
+  { event: "admit", from: "blocked", to: "ready", when: "every limit has room for it" },
+  { event: "limit", from: "ready", to: "blocked", when: "a limit is set that applies to it" },
   { event: "claim", from: "ready", to: "claimed", when: "a node takes it, under a new claim token" },
   { event: "complete", from: "claimed", to: "done", when: "it ran well: COMPLETED" },
   { event: "fail", from: "claimed", to: "done", when: "it failed and no attempt is left: FAILED" },
@@ -43,7 +47,10 @@ export const transitions = [
   { event: "release", from: "claimed", to: "ready", when: "its node stops and hands it back; no attempt is used up" },
   { event: "rescue", from: "claimed", to: "ready", when: "its node died; no attempt is used up" },
   { event: "cancel", from: "scheduled", to: "done", when: "somebody cancels it: FAILED, CANCELLED" },
+  { event: "cancel", from: "blocked", to: "done", when: "somebody cancels it: FAILED, CANCELLED" },
   { event: "cancel", from: "ready", to: "done", when: "somebody cancels it: FAILED, CANCELLED" },
+  { event: "expire", from: "blocked", to: "done", when: "its queueTimeoutSeconds are over: FAILED, TIMED_OUT" },
+  { event: "expire", from: "ready", to: "done", when: "its queueTimeoutSeconds are over: FAILED, TIMED_OUT" },
   { event: "lose", from: "claimed", to: "done", when: "nodes died under it too often: FAILED, WORKER_LOST" },
 ] as const satisfies readonly Transition[];
 
@@ -63,13 +70,16 @@ export function phaseOf(state: QueueState | null, attemptsUsed: number): JobPhas
   }
 }
 
-/** What a job waits for, from its row in the queue. */
-export function waitingForOf(state: QueueState | null): WaitingFor | null {
+/** What a job waits for, from its row in the queue. @param limit whose limit holds it while it is blocked */
+export function waitingForOf(
+  state: QueueState | null,
+  limit: "customerLimit" | "definitionLimit" = "definitionLimit",
+): WaitingFor | null {
   switch (state) {
     case "scheduled":
       return "runAt";
     case "blocked":
-      return "definitionLimit";
+      return limit;
     case "ready":
       return "slot";
     case "waiting":

@@ -26,12 +26,12 @@ export interface JobFailure {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** One run of a job. Lost and handed-back ones use up no attempt, so several may have the same number. */
+/** One run of a job. Lost, handed-back and suspended ones use up no attempt, so several may have the same number. */
 export interface Attempt {
   /** From 1, over all runs. */
   readonly run: number;
   readonly attempt: number;
-  readonly outcome: "RUNNING" | "COMPLETED" | "FAILED" | "LOST" | "HANDED_BACK";
+  readonly outcome: "RUNNING" | "COMPLETED" | "FAILED" | "LOST" | "HANDED_BACK" | "SUSPENDED";
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly error: JobFailure | null;
@@ -77,6 +77,8 @@ export interface NewJob {
   readonly definition: { readonly id: string; readonly code: string; readonly version: number } | null;
   readonly params: JsonText;
   readonly options: JobOptions;
+  /** Jobs of the customer with the same key run one at a time; null is no key. */
+  readonly concurrencyKey: string | null;
   readonly trigger: Trigger;
   /** null: at once. */
   readonly runAt: Date | null;

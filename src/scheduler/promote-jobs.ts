@@ -16,10 +16,6 @@ export function createPromoteJobs(context: Context): Service {
   let sleepMs = 0;
   return service("promote-jobs", { everyMs: () => sleepMs }, context.log, async () => {
     const { promoted, nextInMs } = await promoteJobs(context, largestBatch);
-    if (promoted > 0) {
-      context.events.emit("jobsReady");
-      context.events.emit("jobsCreated");
-    }
     sleepMs = promoted === largestBatch ? 0 : Math.min(longestSleepMs, Math.max(1, nextInMs ?? longestSleepMs));
   });
 }

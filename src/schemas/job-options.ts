@@ -7,10 +7,30 @@ const MaxAttempts = Type.Integer({ minimum: 1, maximum: 100 });
 const Backoff = Type.Enum(["exponential", "fixed"]);
 const RetrySeconds = Type.Integer({ minimum: 0, maximum: day });
 const OnWorkerLost = Type.Enum(["rerun", "fail"]);
+const TotalSeconds = Type.Integer({
+  minimum: 1,
+  maximum: 31 * day,
+  description: "No attempt begins later than this after the first.",
+});
+const QueueTimeoutSeconds = Type.Integer({
+  minimum: 1,
+  maximum: 31 * day,
+  description: "The longest time in the queue, from runAt, before the job fails without having run.",
+});
+const WaitTimeoutSeconds = Type.Integer({
+  minimum: 1,
+  maximum: 31 * day,
+  description: "The longest that the job may wait for its children, or for a time, at a stretch before it fails.",
+});
 const EmailList = Type.Array(Email, { maxItems: 50 });
 const TimeoutSeconds = Type.Integer({ minimum: 1, maximum: day, description: "Per attempt, running only." });
 const MaxConcurrent = Type.Integer({ minimum: 1, maximum: 10_000 });
-const ConcurrencyKey = Type.String({ minLength: 1, maxLength: 256 });
+const ConcurrencyKey = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: "Jobs with the same key run one at a time; {{params.name}} stands for a param of the job.",
+  examples: ["shop-{{params.shop}}"],
+});
 
 /** Options as callers give them: what is absent or null takes its default. */
 export const GivenJobOptions = closed(
@@ -27,8 +47,11 @@ export const GivenJobOptions = closed(
         initialSeconds: resettable(RetrySeconds),
         maxSeconds: resettable(RetrySeconds),
         onWorkerLost: resettable(OnWorkerLost),
+        totalSeconds: resettable(TotalSeconds),
       }),
     ),
+    queueTimeoutSeconds: resettable(QueueTimeoutSeconds),
+    waitTimeoutSeconds: resettable(WaitTimeoutSeconds),
     priority: resettable(Priority),
     maxConcurrent: resettable(MaxConcurrent),
     concurrencyKey: resettable(ConcurrencyKey),
@@ -50,7 +73,10 @@ export const JobOptions = Type.Object(
       initialSeconds: RetrySeconds,
       maxSeconds: RetrySeconds,
       onWorkerLost: OnWorkerLost,
+      totalSeconds: nullable(TotalSeconds),
     }),
+    queueTimeoutSeconds: nullable(QueueTimeoutSeconds),
+    waitTimeoutSeconds: WaitTimeoutSeconds,
     priority: Priority,
     maxConcurrent: nullable(MaxConcurrent),
     concurrencyKey: nullable(ConcurrencyKey),

@@ -81,7 +81,7 @@ const Attempt = Type.Object(
   {
     run: Type.Integer({ minimum: 1, description: "Over all runs." }),
     attempt: Type.Integer({ minimum: 1 }),
-    outcome: Type.Enum(["RUNNING", "COMPLETED", "FAILED", "LOST", "HANDED_BACK"]),
+    outcome: Type.Enum(["RUNNING", "COMPLETED", "FAILED", "LOST", "HANDED_BACK", "SUSPENDED"]),
     startedAt: Timestamp,
     finishedAt: nullable(Timestamp),
     error: nullable(JobFailure),

@@ -1,6 +1,7 @@
 /** What operators do at the command line, beside a running node or without one. */
 import type { Config } from "../config/settings.ts";
 import { createCustomer } from "../domain/create-customer.ts";
+import { type CustomerLimits, limitCustomer } from "../domain/limit-customer.ts";
 import { newApiKey } from "../model/api-key.ts";
 import { createClock } from "../runtime/clock.ts";
 import type { Logger } from "../runtime/logger.ts";
@@ -24,6 +25,21 @@ export async function addCustomer(
     const apiKey = newApiKey();
     await createCustomer(storage.database, createClock(), customerCode, adminEmail, apiKey);
     return apiKey.key;
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Sets limits of a customer. @throws ApiError NOT_FOUND */
+export async function setCustomerLimits(
+  config: Config,
+  log: Logger,
+  customerCode: string,
+  limits: CustomerLimits,
+): Promise<void> {
+  const storage = await joinStorage(config, log);
+  try {
+    await limitCustomer(storage.database, createClock(), customerCode, limits);
   } finally {
     await storage.close();
   }

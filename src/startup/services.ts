@@ -2,7 +2,10 @@ import type { Config } from "../config/settings.ts";
 import type { Authenticator } from "../domain/authenticate.ts";
 import type { Context } from "../domain/context.ts";
 import type { Service } from "../runtime/service.ts";
+import { createAdmitJobs } from "../scheduler/admit-jobs.ts";
+import { createExpireJobs } from "../scheduler/expire-jobs.ts";
 import { createMaintainStorage } from "../scheduler/maintain-storage.ts";
+import { createMeasureQueues } from "../scheduler/measure-queues.ts";
 import { createPromoteJobs } from "../scheduler/promote-jobs.ts";
 import { createRescueJobs } from "../scheduler/rescue-jobs.ts";
 import { createWriteKeyUse } from "../scheduler/write-key-use.ts";
@@ -18,10 +21,13 @@ export function createServices(
   worker: Worker | undefined,
 ): readonly Service[] {
   const services: Service[] = [heartbeat];
-  if (config.roles.includes("api")) services.push(createWriteKeyUse(context, authenticator));
+  if (config.roles.includes("api"))
+    services.push(createWriteKeyUse(context, authenticator), createMeasureQueues(context));
   if (config.roles.includes("scheduler")) {
     services.push(
       createPromoteJobs(context),
+      createAdmitJobs(context),
+      createExpireJobs(context),
       createRescueJobs(context, heartbeat.unbrokenMs),
       createMaintainStorage(context),
     );

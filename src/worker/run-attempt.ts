@@ -26,6 +26,7 @@ export async function runAttempt(
   job: ClaimedJob,
   tools: AttemptTools,
   abort: AbortController,
+  report: Pick<JobContext, "log" | "progress">,
 ): Promise<AttemptOutcome> {
   const { timeoutSeconds } = job.options;
   const timeout = setTimeout(() => {
@@ -34,7 +35,7 @@ export async function runAttempt(
   try {
     const type = findType(job, tools);
     const params = prepareParams(job, type, tools);
-    const result = await untilGraceEnds(run(type, job, params, tools, abort.signal), abort.signal, tools.abortGraceMs);
+    const result = await untilGraceEnds(run(type, job, params, tools, abort.signal, report), abort.signal, tools.abortGraceMs);
     return completed(result);
   } catch (error) {
     // Whatever a run throws once it has been aborted, the reason for that is what failed it.
@@ -66,7 +67,12 @@ function prepareParams(job: ClaimedJob, type: RunnableJobType, tools: AttemptToo
   return params;
 }
 
-function contextOf(job: ClaimedJob, tools: AttemptTools, signal: AbortSignal): JobContext {
+function contextOf(
+  job: ClaimedJob,
+  tools: AttemptTools,
+  signal: AbortSignal,
+  report: Pick<JobContext, "log" | "progress">,
+): JobContext {
   return {
     job: {
       id: job.jobId,
@@ -78,6 +84,8 @@ function contextOf(job: ClaimedJob, tools: AttemptTools, signal: AbortSignal): J
     attempt: job.attempt,
     signal,
     fetch: tools.fetch,
+    log: report.log,
+    progress: report.progress,
   };
 }
 
@@ -88,8 +96,9 @@ async function run(
   params: Record<string, unknown>,
   tools: AttemptTools,
   signal: AbortSignal,
+  report: Pick<JobContext, "log" | "progress">,
 ): Promise<unknown> {
-  return type.run(contextOf(job, tools, signal), params);
+  return type.run(contextOf(job, tools, signal, report), params);
 }
 
 /** A run that ignores its signal is dropped when the grace is over: its slot is needed. */

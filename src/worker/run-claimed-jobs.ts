@@ -46,7 +46,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   const runs = new Map<string, Run>();
   const toHandBack = new Map<string, HeldClaim>();
   const watchers = new Set<() => void>();
-  const write = createOutcomeWriter(createJobFinisher(context.database));
+  const write = createOutcomeWriter(createJobFinisher(context.database, context.admitter.admit), context.clock.now);
   let state: "claiming" | "draining" = "claiming";
   let lastCustomer = "";
   let mayBeMore = false;

@@ -15,12 +15,14 @@ const refusal = new JobError("INVALID_RESULT", "PostgreSQL refused to store what
  *
  * An outcome that PostgreSQL refuses is written as a failure that says so: handed back, the job would run and be refused
  * for ever. The writer rejects where the outcome could be written neither so nor so.
+ *
+ * @param now milliseconds since the epoch, by the database's clock
  */
-export function createOutcomeWriter(finisher: JobFinisher): OutcomeWriter {
+export function createOutcomeWriter(finisher: JobFinisher, now: () => number): OutcomeWriter {
   return async (job, outcome) => {
-    const first = await write(finisher, job, outcome);
+    const first = await write(finisher, now, job, outcome);
     if (first !== "refused") return first;
-    const second = await write(finisher, job, failed(refusal));
+    const second = await write(finisher, now, job, failed(refusal));
     if (second === "refused") throw new Error("PostgreSQL refused a job's outcome, and the failure that says so");
     return second;
   };
@@ -28,6 +30,7 @@ export function createOutcomeWriter(finisher: JobFinisher): OutcomeWriter {
 
 async function write(
   finisher: JobFinisher,
+  now: () => number,
   job: ClaimedJob,
   outcome: AttemptOutcome,
 ): ReturnType<JobFinisher["finish"]> {
@@ -41,6 +44,8 @@ async function write(
   const error = storableJson(failure);
   if (!failure.retryable || job.attempt >= retry.maxAttempts) return end({ status: "FAILED", result: null, error });
   const delayMs = retryDelayMs(retry, job.attempt, Math.random(), retryAfterSeconds);
+  const leftMs = job.firstStartedAt.getTime() + (retry.totalSeconds ?? Number.POSITIVE_INFINITY) * 1000 - now();
+  if (delayMs > leftMs) return end({ status: "FAILED", result: null, error });
   const retried = await finisher.retry({ id, claim, error, delayMs });
   // No other attempt for a job that is to stop: while its claim is still this one, it ends now.
   return retried === "claimLost" ? end({ status: "FAILED", result: null, error }) : retried;

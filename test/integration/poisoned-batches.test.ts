@@ -16,6 +16,7 @@ function newJob(node: TestNode, params: string): NewJob {
     definition: null,
     params,
     options: defaultJobOptions(60),
+    concurrencyKey: null,
     trigger: { kind: "api", by: null, scheduledFor: null },
     runAt: null,
     audit: null,
@@ -63,7 +64,7 @@ test("in a batch of finished jobs each bad one is refused alone, and stays claim
       error: null,
     }),
   );
-  const finisher = createJobFinisher(node.context.database);
+  const finisher = createJobFinisher(node.context.database, node.context.admitter.admit);
   const outcomes = await Promise.all(finishes.map((finish) => finisher.finish(finish)));
 
   const expected = rows.map((_, index) => {

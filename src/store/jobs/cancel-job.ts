@@ -1,6 +1,7 @@
 import type { JobKey } from "../../model/job-id.ts";
 import type { QueueState } from "../../model/job-state.ts";
 import type { Sql } from "../sql.ts";
+import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
 
 /** The channel on which nodes hear that a job they may be running is to stop. */
 export const cancelChannel = "punctual_cancels";
@@ -9,15 +10,16 @@ export const cancelChannel = "punctual_cancels";
  * Ends a job that does not run, as FAILED with `error`; one that runs is marked, so that its node stops it and nothing
  * lets it run again, and every node is told when the transaction commits.
  *
- * @returns the state in which it was found; undefined where the queue has no such job of the customer
+ * @returns the state in which it was found, and the place that it left; undefined where the queue has no such job of the
+ *   customer
  */
 export async function cancelJob(
   sql: Sql,
   customerCode: string,
   key: JobKey,
   error: string,
-): Promise<QueueState | undefined> {
-  const [row] = await sql<{ state: QueueState }>`
+): Promise<(LeftPlace & { state: QueueState }) | undefined> {
+  const [row] = await sql<LeftPlaceRow & { state: QueueState }>`
     with target as (
       select * from job_queue where id = ${key.id}::uuid and customer_code = ${customerCode} for update
     ), marked as (
@@ -33,6 +35,8 @@ export async function cancelJob(
         from target t
        where t.state <> 'claimed' and j.customer_code = t.customer_code and j.day = t.day and j.id = t.id
     )
-    select state, (select count(*) from marked) as marked from target`;
-  return row?.state;
+    select id, limited, customer_code, definition_id, concurrency_key, state,
+           (select count(*) from marked) as marked
+      from target`;
+  return row && { ...toLeftPlace(row), state: row.state };
 }

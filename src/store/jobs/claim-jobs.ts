@@ -18,6 +18,8 @@ export interface ClaimedJob {
   readonly attempt: number;
   readonly trigger: { readonly kind: TriggerKind; readonly scheduledFor: Date | null };
   readonly createdAt: Date;
+  /** When its first attempt began. */
+  readonly firstStartedAt: Date;
 }
 
 interface Row {
@@ -33,6 +35,7 @@ interface Row {
   trigger_kind: TriggerKind;
   scheduled_for: Date | null;
   created_at: Date;
+  first_started_at: Date;
 }
 
 /**
@@ -64,9 +67,9 @@ export async function claimJobs(
          set state = 'claimed', claim = ${request.claim}::uuid, node_id = ${request.nodeId}::uuid, runs = q.runs + 1,
              started_at = app_now(), first_started_at = coalesce(q.first_started_at, app_now())
        where q.id in (select id from taken)
-      returning q.day, q.id, q.customer_code, q.claim, q.attempts_used, q.priority, q.run_at
+      returning q.day, q.id, q.customer_code, q.claim, q.attempts_used, q.first_started_at, q.priority, q.run_at
     )
-    select c.day, c.id, c.customer_code, c.claim, c.attempts_used, j.job_type, j.job_definition_code, j.params,
+    select c.day, c.id, c.customer_code, c.claim, c.attempts_used, c.first_started_at, j.job_type, j.job_definition_code, j.params,
            j.options, j.trigger_kind, j.scheduled_for, j.created_at
       from claimed c cross join lateral (
         -- offset 0: read by key, row by row, whatever the planner thinks of the size of today's partition.
@@ -86,5 +89,6 @@ export async function claimJobs(
     attempt: row.attempts_used + 1,
     trigger: { kind: row.trigger_kind, scheduledFor: row.scheduled_for },
     createdAt: row.created_at,
+    firstStartedAt: row.first_started_at,
   }));
 }

@@ -1,5 +1,6 @@
 import type { JsonText } from "../../model/job.ts";
 import type { Sql } from "../sql.ts";
+import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
 
 /** The end of a job's run. `result` and `error` are JSON text. */
 export interface Finish {
@@ -18,10 +19,10 @@ export interface Finish {
  * A finish counts only while the claim it shows is still the job's claim: a node that was declared dead and comes
  * back changes nothing.
  *
- * @returns the ids that were finished; an id that is missing had lost its claim.
+ * @returns the places that were left; a job whose place is missing had lost its claim.
  */
-export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise<string[]> {
-  const rows = await sql<{ id: string }>`
+export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise<LeftPlace[]> {
+  const rows = await sql<LeftPlaceRow>`
     with finish as (
       select * from unnest(
         ${finishes.map((finish) => finish.customerCode)}::text[],
@@ -34,14 +35,15 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
       ) as f (customer_code, day, id, claim, status, result, error)
     ), released as (
       delete from job_queue q using finish f where q.id = f.id and q.claim = f.claim
-      returning q.id, q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at
+      returning q.id, q.limited, q.definition_id, q.concurrency_key, q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at
     )
     update job j
        set status = f.status, result = f.result::json,
            error = case when f.status = 'FAILED' then coalesce(r.cancellation, f.error::json) end,
-           attempt = r.attempts_used + 1, runs = r.runs, first_started_at = r.first_started_at, started_at = r.started_at, finished_at = app_now()
+           attempt = r.attempts_used + 1, runs = r.runs,
+           first_started_at = r.first_started_at, started_at = r.started_at, finished_at = app_now()
       from finish f join released r using (id)
      where j.customer_code = f.customer_code and j.day = f.day and j.id = f.id
-    returning j.id`;
-  return rows.map((row) => row.id);
+    returning j.id, r.limited, j.customer_code, r.definition_id, r.concurrency_key`;
+  return rows.map(toLeftPlace);
 }

@@ -1,16 +1,18 @@
 import type { NewJob } from "../../model/job.ts";
 import type { JobKey } from "../../model/job-id.ts";
+import type { QueueState } from "../../model/job-state.ts";
 import type { Sql } from "../sql.ts";
 
 /**
  * Writes new jobs, their rows in the queue and their audit events, in one statement.
  *
- * The day of the ids is the database's. A job whose runAt is ahead waits as `scheduled`.
+ * The day of the ids is the database's. A job whose runAt is ahead waits as `scheduled`, one that a limit holds as
+ * `blocked`: admission alone lets it through.
  *
- * @returns the keys, and whether each may run at once.
+ * @returns the keys, and the state in which each begins.
  */
-export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(JobKey & { ready: boolean })[]> {
-  return sql<JobKey & { ready: boolean }>`
+export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(JobKey & { state: QueueState })[]> {
+  return sql<JobKey & { state: QueueState }>`
     with entry as (
       select * from unnest(
         ${jobs.map((job) => job.id)}::uuid[],
@@ -28,12 +30,14 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
         ${jobs.map((job) => job.trigger.by)}::text[],
         ${jobs.map((job) => job.trigger.scheduledFor?.toISOString() ?? null)}::timestamptz[],
         ${jobs.map((job) => job.runAt?.toISOString() ?? null)}::timestamptz[],
+        ${jobs.map((job) => job.concurrencyKey)}::text[],
+        ${jobs.map((job) => job.options.queueTimeoutSeconds)}::integer[],
         ${jobs.map((job) => job.audit?.actor ?? null)}::text[],
         ${jobs.map((job) => job.audit?.action ?? null)}::text[],
         ${jobs.map((job) => job.audit?.subject ?? null)}::text[]
       ) as e (id, customer_code, job_type, definition_id, job_definition_code, definition_version, params, options,
               priority, max_attempts, fail_on_loss, trigger_kind, trigger_by, scheduled_for, run_at,
-              actor, action, subject)
+              concurrency_key, queue_timeout, actor, action, subject)
     ), made as (
       insert into job (day, id, customer_code, job_type, definition_id, job_definition_code, definition_version,
                        params, options, priority, max_attempts, trigger_kind, trigger_by, scheduled_for,
@@ -44,11 +48,21 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
       from entry
       returning day, id
     ), queued as (
-      insert into job_queue (id, day, customer_code, job_type, definition_id, priority, run_at, state, fail_on_loss)
-      select id, (app_now() at time zone 'UTC')::date, customer_code, job_type, definition_id, priority,
-             greatest(run_at, app_now()), case when run_at > app_now() then 'scheduled' else 'ready' end,
-             fail_on_loss::boolean
-      from entry
+      insert into job_queue (id, day, customer_code, job_type, definition_id, priority, run_at, fail_on_loss,
+                             concurrency_key, queue_deadline, limited, state)
+      select e.id, (app_now() at time zone 'UTC')::date, e.customer_code, e.job_type, e.definition_id, e.priority,
+             greatest(e.run_at, app_now()), e.fail_on_loss::boolean, e.concurrency_key,
+             greatest(e.run_at, app_now()) + e.queue_timeout * interval '1 s', held.limited,
+             case when e.run_at > app_now() then 'scheduled' when held.limited then 'blocked' else 'ready' end
+        from entry e cross join lateral (
+          select e.concurrency_key is not null
+                 or exists (select from customer c
+                             where c.customer_code = e.customer_code and c.max_concurrent is not null)
+                 or exists (select from job_definition d
+                             where d.definition_id = e.definition_id and d.max_concurrent is not null)
+                 or exists (select from customer_type_limit l
+                             where l.customer_code = e.customer_code and l.job_type = e.job_type) as limited
+        ) held
       returning id, state
     ), audited as (
       insert into audit_event (customer_code, audit_event_id, at, actor, action, subject, details)
@@ -56,5 +70,5 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
              json_build_object('jobId', to_char(app_now() at time zone 'UTC', 'YYYYMMDD-') || id)
       from entry where actor is not null
     )
-    select made.day, made.id, queued.state = 'ready' as ready from made join queued using (id)`;
+    select made.day, made.id, queued.state from made join queued using (id)`;
 }

@@ -25,6 +25,8 @@ export interface JobRow {
   finished_at: Date | null;
   state: QueueState | null;
   attempts_used: number | null;
+  /** Whether the definition, or a key, has a limit that may hold the job. */
+  limited_by_definition: boolean;
   progress: JsonObject | null;
 }
 
@@ -38,7 +40,7 @@ export function toJob(row: JobRow): Job {
     jobId: formatJobId(row),
     status: row.status,
     phase: phaseOf(state, attemptsUsed),
-    waitingFor: waitingForOf(state),
+    waitingFor: waitingForOf(state, row.limited_by_definition ? "definitionLimit" : "customerLimit"),
     jobType: row.job_type,
     jobDefinitionCode: row.job_definition_code,
     definitionVersion: row.definition_version,

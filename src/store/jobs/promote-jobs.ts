@@ -1,20 +1,20 @@
 import type { Sql } from "../sql.ts";
+import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
 
 /**
- * Makes scheduled jobs ready whose time has come, at most `limit`, oldest first.
+ * Puts scheduled jobs into the queue whose time has come, at most `limit`, oldest first: `ready`, or `blocked` where a limit
+ * may hold them.
  *
- * @returns how many, and when the next one is due (null: none is waiting).
+ * @returns the places that they left
  */
-export async function promoteJobs(sql: Sql, limit: number): Promise<{ promoted: number; nextInMs: number | null }> {
-  const [row] = await sql<{ promoted: number; next_in_ms: number | null }>`
+export async function promoteJobs(sql: Sql, limit: number): Promise<LeftPlace[]> {
+  const rows = await sql<LeftPlaceRow>`
     with due as (
       select id from job_queue where state = 'scheduled' and run_at <= app_now()
        order by run_at limit ${limit} for update skip locked
-    ), promoted as (
-      update job_queue set state = 'ready' where id in (select id from due) returning 1
     )
-    select (select count(*)::integer from promoted) as promoted,
-           (select extract(epoch from min(run_at) - app_now())::float8 * 1000 from job_queue
-             where state = 'scheduled' and run_at > app_now()) as next_in_ms`;
-  return { promoted: row?.promoted ?? 0, nextInMs: row?.next_in_ms ?? null };
+    update job_queue set state = case when limited then 'blocked' else 'ready' end
+     where id in (select id from due)
+    returning id, limited, customer_code, definition_id, concurrency_key`;
+  return rows.map(toLeftPlace);
 }

@@ -1,5 +1,6 @@
 import type { JsonText } from "../../model/job.ts";
 import type { Sql } from "../sql.ts";
+import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
 
 /** A failed attempt that is followed by another. */
 export interface Retry {
@@ -11,8 +12,8 @@ export interface Retry {
 }
 
 /** Puts jobs back for another attempt and keeps what failed; guarded by the claim token like a finish. */
-export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<string[]> {
-  const rows = await sql<{ id: string }>`
+export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<LeftPlace[]> {
+  const rows = await sql<LeftPlaceRow>`
     with retry as (
       select * from unnest(
         ${retries.map((retry) => retry.id)}::uuid[],
@@ -21,7 +22,7 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<st
         ${retries.map((retry) => retry.delayMs)}::integer[]
       ) as r (id, claim, error, delay_ms)
     ), held as (
-      select q.day, q.id, q.runs, q.attempts_used, q.node_id, q.started_at, r.error, r.delay_ms
+      select q.day, q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.runs, q.attempts_used, q.node_id, q.started_at, r.error, r.delay_ms
         from job_queue q join retry r on q.id = r.id and q.claim = r.claim
        -- A job that is to stop gets no other attempt: its worker is answered as if the claim were lost, and ends it.
        where q.cancellation is null
@@ -31,9 +32,10 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<st
          set state = 'scheduled', claim = null, node_id = null, started_at = null, progress = null,
              attempts_used = h.attempts_used + 1, run_at = app_now() + h.delay_ms * interval '1 ms'
         from held h where q.id = h.id
+    ), noted as (
+      insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
+      select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), 'FAILED', error::json from held
     )
-    insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
-    select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), 'FAILED', error::json from held
-    returning job_id as id`;
-  return rows.map((row) => row.id);
+    select id, limited, customer_code, definition_id, concurrency_key from held`;
+  return rows.map(toLeftPlace);
 }

@@ -22,6 +22,11 @@ alter table job
   add column parent_day date,
   add column parent_id uuid;
 
+-- A run that ended to wait.
+alter table job_attempt
+  drop constraint job_attempt_outcome_check,
+  add constraint job_attempt_outcome_check check (outcome in ('FAILED', 'LOST', 'HANDED_BACK', 'SUSPENDED'));
+
 alter table job_queue
   -- The error with which a running job is to end: its node aborts it, and nothing lets it run again.
   add column cancellation json,
@@ -32,16 +37,23 @@ alter table job_queue
   add column concurrency_key text collate "C",
   add column parent_day date,
   add column parent_id uuid,
-  -- While it waits: for the time in wake_at, or (null) for children.
+  -- 0: it is no job's child.
+  add column depth smallint not null default 0,
+  -- While it waits: for the time in wake_at, or (null) for the children in awaits.
   add column wake_at timestamptz,
+  add column awaits uuid[],
   add column wait_deadline timestamptz,
-  add column resume_state json;
+  add column resume_state json,
+  -- How long earlier runs of its present attempt ran before they waited; null: it has not waited in this attempt.
+  add column ran_ms integer;
 
 create index job_queue_deadline on job_queue (queue_deadline)
   where queue_deadline is not null and state in ('ready', 'blocked');
 create index job_queue_wake on job_queue (wake_at) where state = 'waiting' and wake_at is not null;
+create index job_queue_awaiting on job_queue (id) where state = 'waiting' and wake_at is null;
 create index job_queue_wait_deadline on job_queue (wait_deadline) where state = 'waiting';
 create index job_queue_children on job_queue (parent_id) where parent_id is not null;
+create index job_queue_blocked_child on job_queue (id) where state = 'blocked' and parent_id is not null;
 
 -- Rows that wait for admission, in the order in which they are admitted.
 create index job_queue_blocked on job_queue (customer_code, priority, run_at, id) where state = 'blocked';

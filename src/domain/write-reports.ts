@@ -1,0 +1,39 @@
+import type { JobKey } from "../model/job-id.ts";
+import type { Database } from "../store/database.ts";
+import { isRefused } from "../store/database-errors.ts";
+import { type NewLogLine, insertJobLogs } from "../store/jobs/insert-job-logs.ts";
+import { type LogSize, measureJobLogs } from "../store/jobs/measure-job-logs.ts";
+import { type NewProgress, updateProgress } from "../store/jobs/update-progress.ts";
+
+export type { LogSize, NewLogLine, NewProgress };
+
+/** What the runs of a node tell, to be written together. */
+export interface Reports {
+  readonly lines: readonly NewLogLine[];
+  readonly progress: readonly NewProgress[];
+}
+
+/**
+ * Writes what runs tell; may be repeated. Of a run that has lost its claim nothing is written.
+ *
+ * @returns whether PostgreSQL refused what it was given, and would every time
+ * @throws what says that the database is away
+ */
+export async function writeReports(
+  database: Database,
+  { lines, progress }: Reports,
+): Promise<"written" | "refused"> {
+  try {
+    if (lines.length > 0) await insertJobLogs(database.sql, lines);
+    if (progress.length > 0) await updateProgress(database.sql, progress);
+    return "written";
+  } catch (error) {
+    if (isRefused(error)) return "refused";
+    throw error;
+  }
+}
+
+/** How much earlier runs of these jobs have logged. */
+export async function measureLogs(database: Database, keys: readonly JobKey[]): Promise<LogSize[]> {
+  return measureJobLogs(database.sql, keys);
+}

@@ -1,0 +1,222 @@
+/**
+ * Writes what the runs of a node tell, in batches that all of them share.
+ *
+ * States of a report: open → ending → gone. Invariants: one batch is written at a time; a line waits half a second at most
+ * while the database answers; a report that ends is written before the end of its job is, for up to 15 s; what cannot be
+ * written stays within the node's room, and costs no job its end.
+ */
+import type { ClaimedJob } from "../domain/claim-jobs.ts";
+import type { Context } from "../domain/context.ts";
+import { measureLogs, type NewLogLine, type NewProgress, writeReports } from "../domain/write-reports.ts";
+import type { JobLog } from "../job-types/contract.ts";
+import { createRunReport, type HeldLine, type RunReport } from "./run-report.ts";
+
+/** Lines of one batch. */
+const largestBatch = 2_000;
+const flushEveryMs = 500;
+/** Lines that are not kept waiting for that long. */
+const fullBatch = 1_000;
+/** The pause after a batch that could not be written. */
+const againMs = 250;
+/** What a node holds that is not written yet. */
+const roomLines = 100_000;
+const roomBytes = 16 * 1024 * 1024;
+/** How long a job's end waits for its log while the database is away. */
+const endWithinMs = 15_000;
+
+export interface OpenReport {
+  readonly log: JobLog;
+  readonly progress: (done: number, total: number, message?: string) => void;
+  /** Takes nothing more. Resolves when all has been written, or given up; never rejects. */
+  end(): Promise<void>;
+}
+
+export interface ReportWriter {
+  open(job: ClaimedJob): OpenReport;
+  /** Writes what is held, once: for claims that are about to be given back. Never rejects. */
+  flush(): Promise<void>;
+  /** Stops writing by itself. */
+  stop(): void;
+}
+
+interface Entry {
+  readonly job: ClaimedJob;
+  readonly report: RunReport;
+  /** What earlier runs have logged: a first run has none before it. */
+  earlier: "known" | "unknown";
+  ended: (() => void) | undefined;
+}
+
+/** Makes the writer of this node's reports. */
+export function createReportWriter({ database, clock, log }: Context): ReportWriter {
+  /** Those that hold something. */
+  const waiting = new Set<Entry>();
+  let heldLines = 0;
+  let heldBytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let immediate: NodeJS.Immediate | undefined;
+  let flushing: Promise<void> | undefined;
+  let state: "writing" | "pausing" | "stopped" = "writing";
+
+  const room = {
+    isFull: () => heldLines >= roomLines || heldBytes >= roomBytes,
+    take(bytes: number) {
+      heldLines += 1;
+      heldBytes += bytes;
+    },
+    free(lines: number, bytes: number) {
+      heldLines -= lines;
+      heldBytes -= bytes;
+    },
+  };
+
+  /** @param when `soon` where somebody waits for it */
+  function plan(when: "soon" | "later"): void {
+    if (state === "stopped" || flushing || immediate) return;
+    if (when === "soon" && state === "writing") {
+      clearTimeout(timer);
+      timer = undefined;
+      // One turn of the event loop: jobs that end together are written together.
+      immediate = setImmediate(() => {
+        immediate = undefined;
+        start();
+      });
+      return;
+    }
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        start();
+      },
+      state === "pausing" ? againMs : flushEveryMs,
+    );
+  }
+
+  function start(): Promise<void> {
+    flushing ??= write()
+      .then(
+        () => {
+          if (state === "pausing") state = "writing";
+        },
+        (error: unknown) => {
+          if (state === "writing") state = "pausing";
+          log.debug({ err: error }, "logs of jobs could not be written yet");
+        },
+      )
+      .finally(() => {
+        flushing = undefined;
+        const isUrgent = heldLines >= fullBatch || [...waiting].some((entry) => entry.ended);
+        if (waiting.size > 0) plan(isUrgent ? "soon" : "later");
+      });
+    return flushing;
+  }
+
+  async function write(): Promise<void> {
+    await measureEarlier();
+    const taken = take();
+    const lines = taken.flatMap(({ entry, lines }) => lines.map((line) => toNewLine(entry.job, line)));
+    const progress = taken.flatMap(({ entry }) => toNewProgress(entry));
+    const isWritten = await writeReports(database, { lines, progress });
+    if (isWritten === "refused") log.warn({ lines: lines.length }, "PostgreSQL refused lines of jobs' logs");
+    const written = new Map(progress.map((one) => [one.claim + one.id, one.progress]));
+    for (const { entry, lines: gone } of taken) {
+      entry.report.forgetLines(gone.length);
+      const told = written.get(entry.job.claim + entry.job.id);
+      if (told) entry.report.forgetProgress(told);
+      if (entry.report.isEmpty()) settle(entry);
+    }
+  }
+
+  async function measureEarlier(): Promise<void> {
+    const unknown = [...waiting].filter((entry) => entry.earlier === "unknown");
+    if (unknown.length === 0) return;
+    const sizes = new Map((await measureLogs(database, unknown.map(({ job }) => job))).map((size) => [size.id, size]));
+    for (const entry of unknown) {
+      const { lines = 0, bytes = 0 } = sizes.get(entry.job.id) ?? {};
+      entry.earlier = "known";
+      entry.report.measured(lines, bytes);
+    }
+  }
+
+  /** Takes a batch, and moves those of which not all was taken to the end of the queue. */
+  function take(): { entry: Entry; lines: readonly HeldLine[] }[] {
+    const taken: { entry: Entry; lines: readonly HeldLine[] }[] = [];
+    let left = largestBatch;
+    for (const entry of [...waiting]) {
+      if (left <= 0) break;
+      if (entry.ended) entry.report.seal();
+      const lines = entry.report.lines(left);
+      left -= Math.max(lines.length, 1);
+      taken.push({ entry, lines });
+      waiting.delete(entry);
+      waiting.add(entry);
+    }
+    return taken;
+  }
+
+  function settle(entry: Entry): void {
+    waiting.delete(entry);
+    entry.ended?.();
+  }
+
+  function giveUp(entry: Entry): void {
+    entry.report.forgetLines(Number.POSITIVE_INFINITY);
+    settle(entry);
+    log.warn({ jobId: entry.job.jobId }, "the last lines of a job's log could not be written");
+  }
+
+  return {
+    open(job) {
+      const entry: Entry = {
+        job,
+        report: createRunReport({ run: job.run, room, now: clock.now, changed }),
+        earlier: job.run === 1 ? "known" : "unknown",
+        ended: undefined,
+      };
+      function changed(): void {
+        waiting.add(entry);
+        plan(heldLines >= fullBatch ? "soon" : "later");
+      }
+      return {
+        log: entry.report.log,
+        progress: entry.report.progress,
+        async end() {
+          entry.report.close();
+          if (entry.report.isEmpty()) return;
+          waiting.add(entry);
+          await new Promise<void>((resolve) => {
+            const patience = setTimeout(() => giveUp(entry), endWithinMs);
+            entry.ended = () => {
+              clearTimeout(patience);
+              resolve();
+            };
+            plan("soon");
+          });
+        },
+      };
+    },
+    async flush() {
+      await flushing;
+      while (waiting.size > 0) {
+        const before = heldLines;
+        await start();
+        if (state === "pausing" || heldLines >= before) return;
+      }
+    },
+    stop() {
+      state = "stopped";
+      clearTimeout(timer);
+      clearImmediate(immediate);
+      for (const entry of [...waiting]) settle(entry);
+    },
+  };
+}
+
+function toNewLine({ day, id, claim }: ClaimedJob, { bytes: _, ...line }: HeldLine): NewLogLine {
+  return { day, id, claim, ...line };
+}
+
+function toNewProgress({ job, report }: Entry): NewProgress[] {
+  const progress = report.newProgress();
+  return progress ? [{ id: job.id, claim: job.claim, progress }] : [];
+}
