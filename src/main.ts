@@ -119,6 +119,7 @@ async function startOn(
     secret: noSecret,
     now: context.clock.now,
     abortGraceMs: options.abortGraceMs ?? abortGraceMs,
+    maxResultBytes: config.maxResultBytes,
   };
   const worker = config.roles.includes("worker")
     ? createWorker(context, tools, heartbeat, config.workerSlots)

@@ -18,6 +18,8 @@ import {
   JobList,
   type JobQuery,
   type JobWait,
+  LogList,
+  type LogQuery,
   type RerunJob,
 } from "../schemas/jobs.ts";
 import {
@@ -92,6 +94,8 @@ export function createClient(connection: Connection) {
         call(connection, { method: "GET", path: at("/jobs", jobId), query: { ...query } }, Job),
       attempts: (jobId: string) =>
         call(connection, { method: "GET", path: `${at("/jobs", jobId)}/attempts` }, AttemptList),
+      logs: (jobId: string, query: Static<typeof LogQuery> = {}) =>
+        call(connection, { method: "GET", path: `${at("/jobs", jobId)}/logs`, query: { ...query } }, LogList),
       cancel: (jobId: string) =>
         call(connection, { method: "POST", path: `${at("/jobs", jobId)}/_cancel`, body: {} }, Job),
       rerun: (jobId: string, body: Static<typeof RerunJob> = {}) =>

@@ -27,6 +27,8 @@ test("nothing said is every default, in one frozen object", () => {
     apiPrefix: "/vue/_api/v1",
     workerSlots: 200,
     egressAllow: [],
+    maxResultBytes: 16_777_216,
+    retentionDays: 30,
     logLevel: "info",
   });
   expect(Object.isFrozen(config)).toBe(true);

@@ -66,6 +66,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     workerSlots: readOr(settings.workerSlots, 1),
     egressAllow: readOr(settings.egressAllow, []),
     maxQueued: readOr(settings.maxQueued, 1),
+    maxResultBytes: readOr(settings.maxResultBytes, 1_024),
+    retentionDays: readOr(settings.retentionDays, 1),
     logLevel: readOr(settings.logLevel, "info"),
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -24,6 +24,8 @@ export interface Config {
   readonly workerSlots: number;
   readonly egressAllow: readonly EgressAllow[];
   readonly maxQueued: number;
+  readonly maxResultBytes: number;
+  readonly retentionDays: number;
   readonly logLevel: string;
 }
 
@@ -151,6 +153,22 @@ export const settings: Settings = {
     description: "unfinished jobs that a customer may have unless `customers limit` says otherwise; more are a 429",
     default: "1000000",
     read: (text) => readInteger(text, 1, 100_000_000),
+  },
+  maxResultBytes: {
+    environment: "PUNCTUAL_MAX_RESULT_BYTES",
+    flag: "max-result-bytes",
+    placeholder: "BYTES",
+    description: "largest result of a job, as JSON; a larger one fails it with INVALID_RESULT",
+    default: "16777216",
+    read: (text) => readInteger(text, 1_024, 134_217_728),
+  },
+  retentionDays: {
+    environment: "PUNCTUAL_RETENTION_DAYS",
+    flag: "retention-days",
+    placeholder: "DAYS",
+    description: "how long jobs are kept after their end, with their logs and results",
+    default: "30",
+    read: (text) => readInteger(text, 1, 3_650),
   },
   logLevel: {
     environment: "PUNCTUAL_LOG_LEVEL",

@@ -2,8 +2,7 @@ import type { Actor } from "../model/actor.ts";
 import { conflict, notFound } from "../model/errors.ts";
 import type { Job, JobFailure } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
-import { cancelJob as cancel } from "../store/jobs/cancel-job.ts";
-import { groupsOf } from "../store/jobs/left-place.ts";
+import { announceCancelled, cancelTree } from "./cancel-tree.ts";
 import type { Context } from "./context.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { getJob } from "./read-jobs.ts";
@@ -14,9 +13,15 @@ function cancelledBy(by: string): JobFailure {
   return { code: "CANCELLED", message: `The job was cancelled by ${by}.`, retryable: false, details: { by } };
 }
 
+/** The same for the children that it had started. */
+function cancelledWith(parentId: string, by: string): JobFailure {
+  const message = `The job was cancelled with its parent ${parentId}, by ${by}.`;
+  return { code: "CANCELLED", message, retryable: false, details: { by, parentId } };
+}
+
 /**
  * Cancels a job. One that does not run has ended when this answers; one that runs is told to stop, and ends when it has, or
- * 10 s later.
+ * 10 s later. Its unfinished children, and theirs, are cancelled with it.
  *
  * @returns the job as it is then
  * @throws ApiError NOT_FOUND, CONFLICT where it has ended already
@@ -25,15 +30,14 @@ export async function cancelJob(context: Context, actor: Actor, jobId: string): 
   const key = parseJobId(jobId);
   if (!key) throw notFound("job", jobId);
   const found = await inTransaction(context.database, async (sql) => {
-    const place = await cancel(sql, actor.customerCode, key, JSON.stringify(cancelledBy(actor.email)));
-    if (place) await recordAudit(sql, context.clock, actor, "job.cancel", jobId);
-    return place;
+    const own = JSON.stringify(cancelledBy(actor.email));
+    const children = JSON.stringify(cancelledWith(jobId, actor.email));
+    const tree = await cancelTree(sql, actor.customerCode, key.id, own, children);
+    if (tree.length > 0) await recordAudit(sql, context.clock, actor, "job.cancel", jobId);
+    return tree;
   });
   const job = await getJob(context, actor, jobId);
-  if (!found) throw conflict(`The job has ended already: it is ${job.status}.`);
-  if (found.state !== "claimed") {
-    context.events.emit("jobEnded", key.id);
-    context.admitter.admit(groupsOf([found]));
-  }
+  if (found.length === 0) throw conflict(`The job has ended already: it is ${job.status}.`);
+  await announceCancelled(context, found);
   return job;
 }

@@ -7,13 +7,22 @@
 import { type BatcherOptions, createBatcher } from "../runtime/batcher.ts";
 import type { Database } from "../store/database.ts";
 import { isRefused } from "../store/database-errors.ts";
-import { type Finish, finishJobs } from "../store/jobs/finish-jobs.ts";
+import { type Finish as StoredFinish, finishJobs } from "../store/jobs/finish-jobs.ts";
+import { insertJobResult } from "../store/jobs/insert-job-result.ts";
 import { groupsOf, type LeftPlace } from "../store/jobs/left-place.ts";
 import { type Retry, retryJobs } from "../store/jobs/retry-jobs.ts";
 import type { Sql } from "../store/sql.ts";
 import type { Admitter } from "./admit-jobs.ts";
+import { isLargeResult, packResult } from "./large-results.ts";
 
-export type { Finish, Retry };
+export type { Retry };
+
+/** The end of a job's run; its result may be of any size that may be stored. */
+export type Finish = Omit<StoredFinish, "resultApart">;
+
+interface LargeFinish extends StoredFinish {
+  readonly gzip: Uint8Array;
+}
 
 /** About as long as a node's lease: after that others may have taken its claims. */
 const writeForMs = 25_000;
@@ -32,9 +41,28 @@ export interface JobFinisher {
 /** Makes the finisher of this node. */
 export function createJobFinisher(database: Database, admit: Admitter["admit"]): JobFinisher {
   const finishes = createBatcher(batchOf(database, admit, finishJobs));
+  // Few at a time: what is written together is in memory together.
+  const large = createBatcher({ ...batchOf(database, admit, finishWithResults), maxSize: 4, maxRunning: 1 });
   const retries = createBatcher(batchOf(database, admit, retryJobs));
+
+  async function add(finish: Finish): Promise<FinishOutcome> {
+    const { result } = finish;
+    if (result === null || !isLargeResult(result)) return finishes.add({ ...finish, resultApart: "inRow" });
+    return large.add({ ...finish, result: null, resultApart: "apart", gzip: await packResult(result) });
+  }
+
+  /** The end and the result, or neither. */
+  async function finishWithResults(_sql: Sql, items: readonly LargeFinish[]): Promise<LeftPlace[]> {
+    return database.transaction(async (sql) => {
+      const left = await finishJobs(sql, items);
+      const written = new Set(left.map((place) => place.id));
+      for (const item of items) if (written.has(item.id)) await insertJobResult(sql, item);
+      return left;
+    });
+  }
+
   return {
-    finish: (finish) => finishes.add(finish).catch(refusedOrThrow),
+    finish: (finish) => add(finish).catch(refusedOrThrow),
     retry: (retry) => retries.add(retry).catch(refusedOrThrow),
   };
 }

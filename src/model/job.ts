@@ -54,6 +54,7 @@ export interface Job {
   readonly params: JsonObject;
   readonly result: unknown;
   readonly error: JobFailure | null;
+  /** Of the run that is under way, or of the last one. */
   readonly progress: JsonObject | null;
   readonly attempt: number;
   readonly maxAttempts: number;

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { jobErrors } from "../model/errors.ts";
 import { jobTypeCodePattern, triggerKinds } from "../model/job.ts";
+import { logLevels } from "../model/job-report.ts";
 import { jobPhases, jobStatuses } from "../model/job-state.ts";
 import { GivenJobOptions } from "./job-options.ts";
 import { Code, closed, JobIdText, NextCursor, nullable, Page, Params, Priority, Timestamp } from "./primitives.ts";
@@ -37,6 +38,17 @@ const JobFailure = Type.Object({
   details: Type.Object({}, { additionalProperties: true }),
 });
 
+/** How far the last run has come, as the job type tells it. */
+const Progress = Type.Object(
+  {
+    done: Type.Number({ minimum: 0 }),
+    total: Type.Number({ minimum: 0 }),
+    message: nullable(Type.String()),
+    at: Timestamp,
+  },
+  { $id: "Progress" },
+);
+
 const summaryFields = {
   jobId: JobIdText,
   status: Type.Enum([...jobStatuses]),
@@ -46,7 +58,7 @@ const summaryFields = {
   jobDefinitionCode: nullable(Type.String()),
   definitionVersion: nullable(Type.Integer()),
   error: nullable(JobFailure),
-  progress: nullable(Type.Object({}, { additionalProperties: true })),
+  progress: nullable(Progress),
   attempt: Type.Integer({ minimum: 0 }),
   maxAttempts: Type.Integer({ minimum: 1 }),
   priority: Priority,
@@ -89,6 +101,27 @@ const Attempt = Type.Object(
   { $id: "Attempt" },
 );
 export const AttemptList = Type.Object({ attempts: Type.Array(Attempt) });
+
+/** One line of a job's log. */
+const LogLine = Type.Object(
+  {
+    seq: Type.Integer({ minimum: 1, description: "Increases over all runs, with gaps between runs." }),
+    at: Timestamp,
+    run: Type.Integer({ minimum: 1, description: "Over all runs, as in the list of runs." }),
+    level: Type.Enum([...logLevels]),
+    message: Type.String(),
+  },
+  { $id: "LogLine" },
+);
+export const LogList = Type.Object({ logs: Type.Array(LogLine), nextCursor: NextCursor });
+
+/** Query of `GET /jobs/{jobId}/logs`. */
+export const LogQuery = closed({
+  ...Page,
+  after: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: "The `seq` behind which the answer begins." }),
+  ),
+});
 
 export const JobPath = Type.Object({ jobId: JobIdText });
 

@@ -15,6 +15,8 @@ export interface AttemptTools {
   now(): number;
   /** How long a run that has been aborted may take to notice. */
   readonly abortGraceMs: number;
+  /** The largest result, in bytes of JSON. */
+  readonly maxResultBytes: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function runAttempt(
     const type = findType(job, tools);
     const params = prepareParams(job, type, tools);
     const result = await untilGraceEnds(run(type, job, params, tools, abort.signal, report), abort.signal, tools.abortGraceMs);
-    return completed(result);
+    return completed(result, tools.maxResultBytes);
   } catch (error) {
     // Whatever a run throws once it has been aborted, the reason for that is what failed it.
     return failed(abort.signal.aborted ? abort.signal.reason : error);

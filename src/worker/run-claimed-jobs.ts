@@ -18,6 +18,7 @@ import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
 import { createOutcomeWriter } from "./write-outcome.ts";
+import { createReportWriter, type OpenReport } from "./write-reports.ts";
 
 /** Jobs taken by one statement at most. */
 const largestClaim = 200;
@@ -37,6 +38,7 @@ export interface Worker {
 interface Run {
   readonly job: ClaimedJob;
   readonly abort: AbortController;
+  readonly report: OpenReport;
   state: "running" | "writing" | "abandoned";
 }
 
@@ -47,6 +49,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   const toHandBack = new Map<string, HeldClaim>();
   const watchers = new Set<() => void>();
   const write = createOutcomeWriter(createJobFinisher(context.database, context.admitter.admit), context.clock.now);
+  const reports = createReportWriter(context);
   let state: "claiming" | "draining" = "claiming";
   let lastCustomer = "";
   let mayBeMore = false;
@@ -68,7 +71,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   }
 
   function start(job: ClaimedJob): void {
-    const run: Run = { job, abort: new AbortController(), state: "running" };
+    const run: Run = { job, abort: new AbortController(), report: reports.open(job), state: "running" };
     runs.set(nameOf(job), run);
     execute(run)
       .catch((error: unknown) => {
@@ -84,9 +87,11 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
 
   async function execute(run: Run): Promise<void> {
     const { job } = run;
-    const outcome = await runAttempt(job, tools, run.abort);
+    const outcome = await runAttempt(job, tools, run.abort, run.report);
     if (run.state === "abandoned") return;
     run.state = "writing";
+    // First, so that whoever sees the job ended sees all that it told.
+    await run.report.end();
     const written = await write(job, outcome);
     if (written === "written") {
       context.metrics.jobFinished(job.customerCode, job.jobType, outcome.status);
@@ -101,6 +106,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
       if (run.state !== "running") continue;
       run.state = "abandoned";
       toHandBack.set(name, run.job);
+      void run.report.end();
       run.abort.abort(new Error(reason));
     }
   }
@@ -108,6 +114,8 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   async function handBack(): Promise<void> {
     if (toHandBack.size === 0) return;
     const held = [...toHandBack];
+    // What the runs told counts only while their claims do.
+    await reports.flush();
     const released = await handBackClaims(
       context,
       held.map(([, job]) => ({ id: job.id, claim: job.claim })),
@@ -177,6 +185,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
         );
       });
       await untilNone(["writing"], writingGraceMs);
+      reports.stop();
     },
   };
 }

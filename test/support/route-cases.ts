@@ -48,6 +48,7 @@ export function routeCases({ definition, jobId, userId, apiKeyId }: Things): Rea
     "GET /jobs": { path: "/jobs" },
     "GET /jobs/{jobId}": { path: `/jobs/${jobId}` },
     "GET /jobs/{jobId}/attempts": { path: `/jobs/${jobId}/attempts` },
+    "GET /jobs/{jobId}/logs": { path: `/jobs/${jobId}/logs` },
     "POST /jobs/{jobId}/_cancel": { path: `/jobs/${jobId}/_cancel` },
     "POST /jobs/{jobId}/_rerun": { path: `/jobs/${jobId}/_rerun`, body: {} },
     "GET /schedules/_preview": { path: "/schedules/_preview?cron=*/5+*+*+*+*" },

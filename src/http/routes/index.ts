@@ -12,7 +12,7 @@ import {
   putDefinition,
 } from "./job-definitions.ts";
 import { executeJobType, getJobType, listJobTypes } from "./job-types.ts";
-import { cancelJobRoute, getJobRoute, listAttemptsRoute, listJobsRoute, rerunJobRoute } from "./jobs.ts";
+import { cancelJobRoute, getJobRoute, listAttemptsRoute, listJobsRoute, listLogsRoute, rerunJobRoute } from "./jobs.ts";
 import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
 import { changeUserRoute, createUserRoute, getUserRoute, listUsersRoute, removeUserRoute } from "./users.ts";
 
@@ -27,7 +27,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     deleteDefinition,
     executeDefinition,
   ],
-  Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, cancelJobRoute, rerunJobRoute],
+  Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, listLogsRoute, cancelJobRoute, rerunJobRoute],
   Schedules: [previewCronRoute, previewScheduleRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],
   "API keys": [createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute],

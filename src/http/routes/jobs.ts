@@ -1,15 +1,16 @@
 import { cancelJob } from "../../domain/cancel-job.ts";
-import { awaitJob, findAttempts, findJobs } from "../../domain/read-jobs.ts";
+import { awaitJob, findAttempts, findJobs, findLogs } from "../../domain/read-jobs.ts";
 import { rerunJob } from "../../domain/rerun-job.ts";
 import { invalid } from "../../model/errors.ts";
 import { type JobKey, jobIdPattern, parseJobId } from "../../model/job-id.ts";
-import { AttemptList, Job, JobCreated, JobList, JobPath, JobQuery, JobWait, RerunJob } from "../../schemas/jobs.ts";
+import { AttemptList, Job, JobCreated, JobList, JobPath, JobQuery, JobWait, LogList, LogQuery, RerunJob } from "../../schemas/jobs.ts";
 import { closed } from "../../schemas/primitives.ts";
 import { page, readCursor } from "../cursor.ts";
 import { presentJob, presentJobSummary } from "../present-job.ts";
 import { ok, problems, route } from "../route.ts";
 
 const list = "jobs";
+const logs = "jobLogs";
 
 export const getJobRoute = route({
   method: "GET",
@@ -65,6 +66,25 @@ export const listAttemptsRoute = route({
   answers: { 200: AttemptList, ...problems("NOT_FOUND") },
   async handle({ actor, params, context }) {
     return ok({ attempts: await findAttempts(context, actor, params.jobId) });
+  },
+});
+
+export const listLogsRoute = route({
+  method: "GET",
+  url: "/jobs/:jobId/logs",
+  role: "viewer",
+  summary: "Read the log of a job",
+  description:
+    "The lines of all its runs in their order. To follow a running job, ask again with `after`: the `seq` of the last line that came. A `cursor` goes before `after`.",
+  params: JobPath,
+  query: LogQuery,
+  answers: { 200: LogList, ...problems("NOT_FOUND") },
+  async handle({ actor, params, query, context }) {
+    const limit = query.limit ?? 50;
+    const after = readCursor(logs, query.cursor, "^[0-9]{1,10}$") ?? query.after ?? 0;
+    const found = await findLogs(context, actor, params.jobId, Number(after), limit + 1);
+    const { items, nextCursor } = page(logs, found, limit, (line) => String(line.seq));
+    return ok({ logs: items, nextCursor });
   },
 });
 

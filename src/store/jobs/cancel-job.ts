@@ -1,4 +1,3 @@
-import type { JobKey } from "../../model/job-id.ts";
 import type { QueueState } from "../../model/job-state.ts";
 import type { Sql } from "../sql.ts";
 import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
@@ -6,22 +5,26 @@ import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts"
 /** The channel on which nodes hear that a job they may be running is to stop. */
 export const cancelChannel = "punctual_cancels";
 
+/** A job as a cancel found it, with the place that it left unless it runs. */
+export type CancelledJob = LeftPlace & { readonly state: QueueState; readonly parentId: string | null };
+
 /**
- * Ends a job that does not run, as FAILED with `error`; one that runs is marked, so that its node stops it and nothing
- * lets it run again, and every node is told when the transaction commits.
+ * Ends jobs that do not run, as FAILED with `error`; those that run are marked, so that their nodes stop them and nothing
+ * lets them run again, and every node is told when the transaction commits. All stay locked until then, in the order in which
+ * whoever needs several takes them: ancestors first, then by id.
  *
- * @returns the state in which it was found, and the place that it left; undefined where the queue has no such job of the
- *   customer
+ * @returns those that the queue has of the customer
  */
-export async function cancelJob(
+export async function cancelJobs(
   sql: Sql,
   customerCode: string,
-  key: JobKey,
+  ids: readonly string[],
   error: string,
-): Promise<(LeftPlace & { state: QueueState }) | undefined> {
-  const [row] = await sql<LeftPlaceRow & { state: QueueState }>`
+): Promise<CancelledJob[]> {
+  const rows = await sql<LeftPlaceRow & { state: QueueState; parent_id: string | null }>`
     with target as (
-      select * from job_queue where id = ${key.id}::uuid and customer_code = ${customerCode} for update
+      select * from job_queue where id = any (${ids}::uuid[]) and customer_code = ${customerCode}
+       order by depth, id for update
     ), marked as (
       update job_queue q set cancellation = coalesce(q.cancellation, ${error}::text::json)
         from target t where q.id = t.id and t.state = 'claimed'
@@ -30,13 +33,14 @@ export async function cancelJob(
       delete from job_queue q using target t where q.id = t.id and t.state <> 'claimed'
     ), failed as (
       update job j
-         set status = 'FAILED', error = ${error}::text::json, attempt = t.attempts_used,
+         set status = 'FAILED', error = ${error}::text::json,
+             attempt = t.attempts_used + (t.ran_ms is not null)::integer,
              first_started_at = t.first_started_at, finished_at = app_now()
         from target t
        where t.state <> 'claimed' and j.customer_code = t.customer_code and j.day = t.day and j.id = t.id
     )
-    select id, limited, customer_code, definition_id, concurrency_key, state,
+    select id, limited, customer_code, definition_id, concurrency_key, state, parent_id,
            (select count(*) from marked) as marked
       from target`;
-  return row && { ...toLeftPlace(row), state: row.state };
+  return rows.map((row) => ({ ...toLeftPlace(row), state: row.state, parentId: row.parent_id }));
 }

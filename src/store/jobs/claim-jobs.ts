@@ -14,8 +14,12 @@ export interface ClaimedJob {
   readonly jobDefinitionCode: string | null;
   readonly params: JsonObject;
   readonly options: JobOptions;
+  /** The run that now begins, from 1, over all runs. */
+  readonly run: number;
   /** The attempt that now begins, from 1. */
   readonly attempt: number;
+  /** How long it has waited since it might have run, in milliseconds. */
+  readonly queueMs: number;
   readonly trigger: { readonly kind: TriggerKind; readonly scheduledFor: Date | null };
   readonly createdAt: Date;
   /** When its first attempt began. */
@@ -31,7 +35,9 @@ interface Row {
   job_definition_code: string | null;
   params: JsonObject;
   options: JobOptions;
+  runs: number;
   attempts_used: number;
+  queue_ms: number;
   trigger_kind: TriggerKind;
   scheduled_for: Date | null;
   created_at: Date;
@@ -67,9 +73,9 @@ export async function claimJobs(
          set state = 'claimed', claim = ${request.claim}::uuid, node_id = ${request.nodeId}::uuid, runs = q.runs + 1,
              started_at = app_now(), first_started_at = coalesce(q.first_started_at, app_now())
        where q.id in (select id from taken)
-      returning q.day, q.id, q.customer_code, q.claim, q.attempts_used, q.first_started_at, q.priority, q.run_at
+      returning q.day, q.id, q.customer_code, q.claim, q.runs, q.attempts_used, q.first_started_at, q.priority, q.run_at
     )
-    select c.day, c.id, c.customer_code, c.claim, c.attempts_used, c.first_started_at, j.job_type, j.job_definition_code, j.params,
+    select (extract(epoch from app_now() - c.run_at) * 1000)::float8 as queue_ms, c.day, c.id, c.customer_code, c.claim, c.runs, c.attempts_used, c.first_started_at, j.job_type, j.job_definition_code, j.params,
            j.options, j.trigger_kind, j.scheduled_for, j.created_at
       from claimed c cross join lateral (
         -- offset 0: read by key, row by row, whatever the planner thinks of the size of today's partition.
@@ -86,7 +92,9 @@ export async function claimJobs(
     jobDefinitionCode: row.job_definition_code,
     params: row.params,
     options: row.options,
+    run: row.runs,
     attempt: row.attempts_used + 1,
+    queueMs: Math.max(0, row.queue_ms),
     trigger: { kind: row.trigger_kind, scheduledFor: row.scheduled_for },
     createdAt: row.created_at,
     firstStartedAt: row.first_started_at,

@@ -10,6 +10,8 @@ export interface Finish {
   readonly claim: string;
   readonly status: "COMPLETED" | "FAILED";
   readonly result: JsonText | null;
+  /** Whether the result is stored apart; then `result` is null. */
+  readonly resultApart: "apart" | "inRow";
   readonly error: JsonText | null;
 }
 
@@ -31,14 +33,16 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
         ${finishes.map((finish) => finish.claim)}::uuid[],
         ${finishes.map((finish) => finish.status)}::text[],
         ${finishes.map((finish) => finish.result)}::text[],
+        ${finishes.map((finish) => finish.resultApart)}::text[],
         ${finishes.map((finish) => finish.error)}::text[]
-      ) as f (customer_code, day, id, claim, status, result, error)
+      ) as f (customer_code, day, id, claim, status, result, result_apart, error)
     ), released as (
       delete from job_queue q using finish f where q.id = f.id and q.claim = f.claim
-      returning q.id, q.limited, q.definition_id, q.concurrency_key, q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at
+      returning q.id, q.limited, q.definition_id, q.concurrency_key, q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at,
+                q.progress
     )
     update job j
-       set status = f.status, result = f.result::json,
+       set status = f.status, result = f.result::json, result_apart = f.result_apart = 'apart', progress = r.progress,
            error = case when f.status = 'FAILED' then coalesce(r.cancellation, f.error::json) end,
            attempt = r.attempts_used + 1, runs = r.runs,
            first_started_at = r.first_started_at, started_at = r.started_at, finished_at = app_now()

@@ -59,7 +59,7 @@ export async function releaseClaims(
       delete from job_queue q using held h where q.id = h.id and h.lost
     ), failed as (
       update job j
-         set status = 'FAILED', attempt = h.attempts_used + 1, runs = h.runs,
+         set status = 'FAILED', attempt = h.attempts_used + 1, runs = h.runs, progress = h.progress,
              error = coalesce(h.cancellation, ${request.error}::text::json),
              first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
         from held h

@@ -1,0 +1,36 @@
+import type { Sql } from "../sql.ts";
+
+/** A child that its own ancestors would have held up for ever. */
+export interface SelfBlocked {
+  readonly id: string;
+  readonly parentId: string;
+}
+
+/**
+ * Fails those of the given children, with `error`, that have not started and whose ancestors hold all of their definition's
+ * `maxConcurrent`: ancestors keep that while they wait, so the child's turn would never come.
+ */
+export async function failSelfBlocked(sql: Sql, ids: readonly string[], error: string): Promise<SelfBlocked[]> {
+  return sql<SelfBlocked>`
+    with recursive lineage as (
+      select c.id, c.definition_id, d.max_concurrent, c.parent_id as ancestor_id
+        from job_queue c join job_definition d using (definition_id)
+       where c.id = any (${ids}::uuid[]) and c.limited and c.state in ('ready', 'blocked', 'scheduled') and c.runs = 0
+         and c.parent_id is not null and d.max_concurrent is not null
+      union all
+      select l.id, l.definition_id, l.max_concurrent, a.parent_id
+        from lineage l join job_queue a on a.id = l.ancestor_id
+    ), stuck as (
+      select l.id from lineage l join job_queue a on a.id = l.ancestor_id
+       where a.definition_id = l.definition_id and a.limited and a.state in ('ready', 'claimed', 'waiting')
+       group by l.id, l.max_concurrent
+      having count(*) >= l.max_concurrent
+    ), removed as (
+      delete from job_queue q using stuck
+       where q.id = stuck.id and q.state in ('ready', 'blocked', 'scheduled') and q.runs = 0
+      returning q.customer_code, q.day, q.id, q.parent_id
+    )
+    update job j set status = 'FAILED', error = ${error}::text::json, finished_at = app_now()
+      from removed r where j.customer_code = r.customer_code and j.day = r.day and j.id = r.id
+    returning r.id, r.parent_id as "parentId"`;
+}
