@@ -16,6 +16,7 @@ import { createJobWriter } from "./domain/create-jobs.ts";
 import { hearOthers } from "./domain/hear-others.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
 import { createQueueLengths } from "./domain/queue-lengths.ts";
+import { createChildren } from "./domain/read-children.ts";
 import { forgetNode, takeBackClaims } from "./domain/release-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
 import { createEgress } from "./egress/egress.ts";
@@ -116,6 +117,7 @@ async function startOn(
   const tools = {
     jobTypes,
     fetch: egress.fetch,
+    children: createChildren(context),
     secret: noSecret,
     now: context.clock.now,
     abortGraceMs: options.abortGraceMs ?? abortGraceMs,

@@ -27,6 +27,7 @@ test("nothing said is every default, in one frozen object", () => {
     apiPrefix: "/vue/_api/v1",
     workerSlots: 200,
     egressAllow: [],
+    maxQueued: 1_000_000,
     maxResultBytes: 16_777_216,
     retentionDays: 30,
     logLevel: "info",

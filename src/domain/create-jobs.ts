@@ -12,13 +12,13 @@ import { createBatcher } from "../runtime/batcher.ts";
 import type { Events } from "../runtime/events.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
-import { isMissingPartition, isRefused, isSilence, toCallerError } from "../store/database-errors.ts";
+import { isRefused, isSilence, toCallerError } from "../store/database-errors.ts";
 import { claimIdempotencyKeys } from "../store/idempotency-keys/claim-idempotency-keys.ts";
 import { findIdempotencyKeys } from "../store/idempotency-keys/find-idempotency-keys.ts";
 import { moveIdempotencyKeys } from "../store/idempotency-keys/move-idempotency-keys.ts";
 import { insertJobs } from "../store/jobs/insert-jobs.ts";
-import { makeJobDays } from "../store/jobs/make-job-days.ts";
 import type { AdmissionGroup, Admitter } from "./admit-jobs.ts";
+import { withJobDays } from "./with-job-days.ts";
 
 /** The `Idempotency-Key` of a request, with what tells it from another request under the same key. */
 export interface IdempotencyKey {
@@ -58,17 +58,6 @@ export function createJobWriter(
   const plain = createBatcher<NewJob, string>({ ...batch, run: writeJobs });
   const keyed = createBatcher<KeyedJob, string | Error>({ ...batch, run: writeKeyedJobs });
 
-  /** A day that is met for the first time is made, and the insert goes again: it took no effect. */
-  async function withDays<T>(write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } catch (error) {
-      if (!isMissingPartition(error)) throw error;
-      await makeJobDays(database.sql, 0);
-      return write();
-    }
-  }
-
   function announce(jobs: readonly NewJob[], made: readonly MadeJob[]): void {
     const blocked = new Set(made.filter((one) => one.state === "blocked").map((one) => one.id));
     admit(jobs.filter((job) => blocked.has(job.id)).map(groupOf));
@@ -78,7 +67,7 @@ export function createJobWriter(
   }
 
   async function writeJobs(jobs: readonly NewJob[]): Promise<string[]> {
-    const keys = await withDays(() => insertJobs(database.sql, jobs));
+    const keys = await withJobDays(database, () => insertJobs(database.sql, jobs));
     announce(jobs, keys);
     const made = idsOf(keys);
     return jobs.map((job) => idOf(made, job));
@@ -96,7 +85,7 @@ export function createJobWriter(
       if (!firsts.has(name)) firsts.set(name, request);
     }
     const sorted = [...firsts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
-    const inserted = await withDays(() =>
+    const inserted = await withJobDays(database, () =>
       database.transaction(async (sql) => {
         const taken = new Map((await claimIdempotencyKeys(sql, sorted)).map((key) => [key.id, key.day]));
         const jobs = entries.map((entry) => entry.job).filter((job) => taken.has(job.id));

@@ -1,5 +1,5 @@
 /**
- * Writes what runs have come to: ends, retries, hand-backs.
+ * Writes what runs have come to: ends, retries, waits.
  *
  * Invariants: whoever a limit holds up is let through once a place has been left; an end counts only under the claim that the run was given; ends of many jobs share a commit; while the
  * database is away an end is written again and again, which the claim makes safe, until the node's lease is over.
@@ -7,15 +7,16 @@
 import { type BatcherOptions, createBatcher } from "../runtime/batcher.ts";
 import type { Database } from "../store/database.ts";
 import { isRefused } from "../store/database-errors.ts";
-import { type Finish as StoredFinish, finishJobs } from "../store/jobs/finish-jobs.ts";
+import { finishJobs, type Finish as StoredFinish } from "../store/jobs/finish-jobs.ts";
 import { insertJobResult } from "../store/jobs/insert-job-result.ts";
 import { groupsOf, type LeftPlace } from "../store/jobs/left-place.ts";
 import { type Retry, retryJobs } from "../store/jobs/retry-jobs.ts";
+import { type Suspension, suspendJobs } from "../store/jobs/suspend-jobs.ts";
 import type { Sql } from "../store/sql.ts";
 import type { Admitter } from "./admit-jobs.ts";
 import { isLargeResult, packResult } from "./large-results.ts";
 
-export type { Retry };
+export type { Retry, Suspension };
 
 /** The end of a job's run; its result may be of any size that may be stored. */
 export type Finish = Omit<StoredFinish, "resultApart">;
@@ -36,6 +37,7 @@ export type FinishOutcome = "written" | "claimLost" | "refused";
 export interface JobFinisher {
   finish(finish: Finish): Promise<FinishOutcome>;
   retry(retry: Retry): Promise<FinishOutcome>;
+  suspend(suspension: Suspension): Promise<FinishOutcome>;
 }
 
 /** Makes the finisher of this node. */
@@ -44,6 +46,7 @@ export function createJobFinisher(database: Database, admit: Admitter["admit"]):
   // Few at a time: what is written together is in memory together.
   const large = createBatcher({ ...batchOf(database, admit, finishWithResults), maxSize: 4, maxRunning: 1 });
   const retries = createBatcher(batchOf(database, admit, retryJobs));
+  const suspensions = createBatcher(batchOf(database, admit, suspendJobs));
 
   async function add(finish: Finish): Promise<FinishOutcome> {
     const { result } = finish;
@@ -64,6 +67,7 @@ export function createJobFinisher(database: Database, admit: Admitter["admit"]):
   return {
     finish: (finish) => add(finish).catch(refusedOrThrow),
     retry: (retry) => retries.add(retry).catch(refusedOrThrow),
+    suspend: (suspension) => suspensions.add(suspension).catch(refusedOrThrow),
   };
 }
 

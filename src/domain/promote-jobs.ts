@@ -2,11 +2,12 @@ import { groupsOf } from "../store/jobs/left-place.ts";
 import { nextDueInMs } from "../store/jobs/next-due.ts";
 import { promoteJobs as promote } from "../store/jobs/promote-jobs.ts";
 import type { Context } from "./context.ts";
+import { wakeDueJobs } from "./resume-jobs.ts";
 
 /**
- * Puts due jobs into the queue, at most `limit`, oldest first.
+ * Puts due jobs into the queue, oldest first: at most `limit` whose runAt has come, and as many that waited for a time.
  *
- * @returns how many, and in how many milliseconds the next is due (null: none is scheduled)
+ * @returns how many, of whichever kind there are more, and in how many milliseconds the next is due (null: none is)
  */
 export async function promoteJobs(
   context: Context,
@@ -19,5 +20,6 @@ export async function promoteJobs(
     events.emit("jobsCreated");
     admitter.admit(groupsOf(promoted));
   }
-  return { promoted: promoted.length, nextInMs: await nextDueInMs(database.sql) };
+  const woken = await wakeDueJobs(context, limit);
+  return { promoted: Math.max(promoted.length, woken), nextInMs: await nextDueInMs(database.sql) };
 }

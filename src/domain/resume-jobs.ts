@@ -1,4 +1,5 @@
 import type { JobFailure } from "../model/job.ts";
+import { createBatcher } from "../runtime/batcher.ts";
 import { failSelfBlocked } from "../store/jobs/fail-self-blocked.ts";
 import { groupsOf, type LeftPlace } from "../store/jobs/left-place.ts";
 import { listAwaitingJobs } from "../store/jobs/list-awaiting-jobs.ts";
@@ -31,6 +32,32 @@ export async function resumeParents(outside: Outside, ids: readonly string[]): P
     outside,
     await outside.database.repeatable((sql) => resumeJobs(sql, ids)),
   );
+}
+
+/** Lets looks for one parent after another share statements. */
+export interface ParentResumer {
+  /** Looks soon whether the job waits for no unfinished child any more; what goes wrong the sweep makes good. */
+  look(id: string): void;
+}
+
+/** Makes the resumer of this node. */
+export function createParentResumer(context: Context): ParentResumer {
+  const looks = createBatcher<string, "looked">({
+    maxSize: 500,
+    maxRunning: 1,
+    isRefused: () => false,
+    async run(ids) {
+      await resumeParents(context, ids);
+      return ids.map(() => "looked");
+    },
+  });
+  return {
+    look(id) {
+      looks.add(id).catch((error: unknown) => {
+        context.log.warn({ err: error }, "waiting jobs could not be looked after; the sweep will");
+      });
+    },
+  };
 }
 
 /** Puts jobs back into the queue whose time has come, at most `limit`. @returns how many */

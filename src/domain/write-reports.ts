@@ -1,7 +1,7 @@
 import type { JobKey } from "../model/job-id.ts";
 import type { Database } from "../store/database.ts";
 import { isRefused } from "../store/database-errors.ts";
-import { type NewLogLine, insertJobLogs } from "../store/jobs/insert-job-logs.ts";
+import { insertJobLogs, type NewLogLine } from "../store/jobs/insert-job-logs.ts";
 import { type LogSize, measureJobLogs } from "../store/jobs/measure-job-logs.ts";
 import { type NewProgress, updateProgress } from "../store/jobs/update-progress.ts";
 
@@ -19,10 +19,7 @@ export interface Reports {
  * @returns whether PostgreSQL refused what it was given, and would every time
  * @throws what says that the database is away
  */
-export async function writeReports(
-  database: Database,
-  { lines, progress }: Reports,
-): Promise<"written" | "refused"> {
+export async function writeReports(database: Database, { lines, progress }: Reports): Promise<"written" | "refused"> {
   try {
     if (lines.length > 0) await insertJobLogs(database.sql, lines);
     if (progress.length > 0) await updateProgress(database.sql, progress);

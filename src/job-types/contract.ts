@@ -4,8 +4,10 @@
  * A job type imports this file and npm packages, nothing else: no database handle, no configuration, no other type.
  */
 import type { Static, TObject, TSchema } from "typebox";
+import type { ChildJobs } from "../model/child-job.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 
+export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
 export { JobError } from "../model/errors.ts";
 export {
   type OutgoingRequest,
@@ -41,6 +43,22 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** The guarded way out: the only network a job has. */
   readonly fetch: GuardedFetch;
+  /** The database's clock, as near as the node knows it. */
+  readonly clock: { now(): Date };
+  /** Other jobs that this one starts, and whose ends it waits for without holding a slot. */
+  readonly jobs: ChildJobs;
+  /** What the job left with its last `sleepUntil`, in whichever attempt; null before. */
+  readonly state: unknown;
+  /**
+   * Ends this run; the job waits without a slot, and `run` begins again from its start once the time has come: the same attempt, with
+   * `ctx.state`. A time that has passed means at once. Never resolves: it rejects with what the run must let through. Whatever a
+   * run does after it, also where it catches that, counts for nothing, and its signal is aborted.
+   *
+   * @param time at most `options.waitTimeoutSeconds` ahead
+   * @param state JSON, up to 256 KiB; in place of the state before
+   * @throws JobError JOB_TYPE_ERROR for any other time or state, and after 10,000 runs
+   */
+  sleepUntil(time: Date, state?: unknown): Promise<never>;
   readonly log: JobLog;
   /**
    * Tells how far the run has come, as often as it likes: the last report of each half second is kept. Numbers are finite and

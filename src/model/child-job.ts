@@ -14,8 +14,8 @@ export const longestStep = 200;
 /** Times that one job may wait; a job that needs more is a schedule. */
 export const mostWaits = 10_000;
 
-/** Characters of JSON that `ctx.state` may have. */
-export const longestState = 256 * 1024;
+/** Bytes of JSON that `ctx.state` may have. */
+export const largestState = 256 * 1024;
 
 /** Which child is wanted: a use of a definition, or of a job type itself. */
 export type ChildRequest = {

@@ -49,8 +49,14 @@ export const transitions = [
   { event: "cancel", from: "scheduled", to: "done", when: "somebody cancels it: FAILED, CANCELLED" },
   { event: "cancel", from: "blocked", to: "done", when: "somebody cancels it: FAILED, CANCELLED" },
   { event: "cancel", from: "ready", to: "done", when: "somebody cancels it: FAILED, CANCELLED" },
+  { event: "cancel", from: "waiting", to: "done", when: "somebody cancels it, and its children: FAILED, CANCELLED" },
   { event: "expire", from: "blocked", to: "done", when: "its queueTimeoutSeconds are over: FAILED, TIMED_OUT" },
   { event: "expire", from: "ready", to: "done", when: "its queueTimeoutSeconds are over: FAILED, TIMED_OUT" },
+  { event: "suspend", from: "claimed", to: "waiting", when: "its run ends to wait for children or a time" },
+  { event: "resume", from: "waiting", to: "ready", when: "what it waited for has come; no attempt is used up" },
+  { event: "resume", from: "waiting", to: "blocked", when: "what it waited for has come, and a limit applies to it" },
+  { event: "expire", from: "waiting", to: "done", when: "its waitTimeoutSeconds are over: FAILED, TIMED_OUT" },
+  { event: "selfBlock", from: "blocked", to: "done", when: "its waiting ancestors hold its limit: FAILED, SELF_BLOCKED" },
   { event: "lose", from: "claimed", to: "done", when: "nodes died under it too often: FAILED, WORKER_LOST" },
 ] as const satisfies readonly Transition[];
 
@@ -70,10 +76,16 @@ export function phaseOf(state: QueueState | null, attemptsUsed: number): JobPhas
   }
 }
 
-/** What a job waits for, from its row in the queue. @param limit whose limit holds it while it is blocked */
+/**
+ * What a job waits for, from its row in the queue.
+ *
+ * @param limit whose limit holds it while it is blocked
+ * @param wait what it waits for while it is waiting
+ */
 export function waitingForOf(
   state: QueueState | null,
   limit: "customerLimit" | "definitionLimit" = "definitionLimit",
+  wait: "children" | "timer" = "children",
 ): WaitingFor | null {
   switch (state) {
     case "scheduled":
@@ -83,7 +95,7 @@ export function waitingForOf(
     case "ready":
       return "slot";
     case "waiting":
-      return "children";
+      return wait;
     default:
       return null;
   }

@@ -1,7 +1,7 @@
 /**
- * Makes scheduled jobs ready when their time has come.
+ * Makes jobs ready when their time has come: those that are scheduled, and those that wait for a time.
  *
- * Invariants: a job is promoted by one node, at or after its runAt, by the database's clock; the service sleeps until the next
+ * Invariants: a job is promoted by one node, at or after its time, by the database's clock; the service sleeps until the next
  * one is due, and a second at most, because another node may have been given an earlier one.
  */
 import type { Context } from "../domain/context.ts";

@@ -3,11 +3,13 @@ import type { Authenticator } from "../domain/authenticate.ts";
 import type { Context } from "../domain/context.ts";
 import type { Service } from "../runtime/service.ts";
 import { createAdmitJobs } from "../scheduler/admit-jobs.ts";
+import { createApplyRetention } from "../scheduler/apply-retention.ts";
 import { createExpireJobs } from "../scheduler/expire-jobs.ts";
 import { createMaintainStorage } from "../scheduler/maintain-storage.ts";
 import { createMeasureQueues } from "../scheduler/measure-queues.ts";
 import { createPromoteJobs } from "../scheduler/promote-jobs.ts";
 import { createRescueJobs } from "../scheduler/rescue-jobs.ts";
+import { createResumeJobs } from "../scheduler/resume-jobs.ts";
 import { createWriteKeyUse } from "../scheduler/write-key-use.ts";
 import type { Heartbeat } from "../worker/heartbeat.ts";
 import type { Worker } from "../worker/run-claimed-jobs.ts";
@@ -28,8 +30,10 @@ export function createServices(
       createPromoteJobs(context),
       createAdmitJobs(context),
       createExpireJobs(context),
+      createResumeJobs(context),
       createRescueJobs(context, heartbeat.unbrokenMs),
       createMaintainStorage(context),
+      createApplyRetention(context, config.retentionDays),
     );
   }
   if (worker) services.push(worker.claims);

@@ -47,6 +47,11 @@ export function isPassing(error: unknown): boolean {
   return error instanceof postgres.PostgresError ? passing.test(error.code) : connection.test(codeOf(error));
 }
 
+/** Whether PostgreSQL undid the transaction so that another could go on: the same may go again, and nothing of it has happened. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === "40P01";
+}
+
 /** Whether PostgreSQL said nothing for the whole of a deadline: whoever asks next would wait in vain as well. */
 export function isSilence(error: unknown): boolean {
   return error instanceof DeadlineExceeded;

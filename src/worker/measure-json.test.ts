@@ -19,9 +19,37 @@ test.each([
 });
 
 test("what is JSON, and neither long nor deep, is written", () => {
-  expect(boundedJson(nested(250))).toBe(JSON.stringify(nested(250)));
-  expect(boundedJson(undefined)).toBe("null");
-  expect(() => boundedJson(nested(251))).toThrow("it nests deeper than 250 levels");
-  expect(() => boundedJson("x".repeat(32 * 1024 * 1024))).toThrow("characters of JSON; 33554432 is the most");
-  expect(() => boundedJson(1n)).toThrow("BigInt");
+  expect(boundedJson(nested(250), 10_000)).toBe(JSON.stringify(nested(250)));
+  expect(boundedJson(undefined, 10_000)).toBe("null");
+  expect(() => boundedJson(nested(251), 10_000)).toThrow("it nests deeper than 250 levels");
+  expect(() => boundedJson(1n, 10_000)).toThrow("BigInt");
+  const cycle: unknown[] = [];
+  cycle.push(cycle);
+  expect(() => boundedJson(cycle, 10_000)).toThrow("circular");
+});
+
+test("the bound is in bytes, and exact", () => {
+  for (const value of [
+    "x".repeat(98),
+    "é".repeat(49),
+    "😀".repeat(24),
+    { key: "v".repeat(90) },
+    new Array(49).fill(1),
+  ]) {
+    const text = JSON.stringify(value);
+    expect(boundedJson(value, Buffer.byteLength(text))).toBe(text);
+    expect(() => boundedJson(value, Buffer.byteLength(text) - 1)).toThrow("bytes of JSON");
+  }
+});
+
+test("a gigabyte is refused without being written", () => {
+  const megabyte = "x".repeat(1024 * 1024);
+  const values = [
+    new Array(2048).fill(megabyte),
+    { deep: { list: new Array(2048).fill({ megabyte }) } },
+    Buffer.alloc(64 * 1024 * 1024),
+  ];
+  const from = performance.now();
+  for (const value of values) expect(() => boundedJson(value, 16 * 1024 * 1024)).toThrow("16777216 bytes of JSON");
+  expect(performance.now() - from).toBeLessThan(500);
 });

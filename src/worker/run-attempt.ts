@@ -1,16 +1,20 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
+import type { Children } from "../domain/read-children.ts";
 import type { JobContext } from "../job-types/contract.ts";
 import { JobError } from "../model/errors.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 import { fillPlaceholders } from "../model/placeholders.ts";
+import { createChildJobs } from "./child-jobs.ts";
 import type { RunnableCatalogue, RunnableJobType } from "./job-type-catalogue.ts";
 import { type AttemptOutcome, completed, failed } from "./run-outcome.ts";
+import { createSleepUntil, createSuspend, Suspension } from "./waiting.ts";
 
 export interface AttemptTools {
   readonly jobTypes: RunnableCatalogue;
   readonly fetch: GuardedFetch;
   /** Answers a secret's value. @throws JobError SECRET_NOT_FOUND */
   secret(customerCode: string, code: string): string;
+  readonly children: Children;
   /** Now, by the database's clock, in milliseconds. */
   now(): number;
   /** How long a run that has been aborted may take to notice. */
@@ -31,20 +35,31 @@ export async function runAttempt(
   report: Pick<JobContext, "log" | "progress">,
 ): Promise<AttemptOutcome> {
   const { timeoutSeconds } = job.options;
-  const timeout = setTimeout(() => {
-    abort.abort(new JobError("TIMED_OUT", `The attempt took longer than timeoutSeconds, ${timeoutSeconds} s.`));
-  }, timeoutSeconds * 1000);
+  const timeout = setTimeout(
+    () => abort.abort(new JobError("TIMED_OUT", `The attempt took longer than timeoutSeconds, ${timeoutSeconds} s.`)),
+    // The runs of an attempt that has waited share its time.
+    Math.max(0, timeoutSeconds * 1000 - job.ranMs),
+  );
   try {
     const type = findType(job, tools);
     const params = prepareParams(job, type, tools);
-    const result = await untilGraceEnds(run(type, job, params, tools, abort.signal, report), abort.signal, tools.abortGraceMs);
-    return completed(result, tools.maxResultBytes);
+    const result = await untilGraceEnds(
+      run(type, contextOf(job, tools, abort, report), params),
+      abort.signal,
+      tools.abortGraceMs,
+    );
+    return suspensionOf(abort.signal) ?? completed(result, tools.maxResultBytes);
   } catch (error) {
     // Whatever a run throws once it has been aborted, the reason for that is what failed it.
-    return failed(abort.signal.aborted ? abort.signal.reason : error);
+    return suspensionOf(abort.signal) ?? failed(abort.signal.aborted ? abort.signal.reason : error);
   } finally {
     clearTimeout(timeout);
   }
+}
+
+/** A run that is to wait has not ended, whatever it has returned or thrown since. */
+function suspensionOf({ reason }: AbortSignal): AttemptOutcome | undefined {
+  return reason instanceof Suspension ? { status: "SUSPENDED", wait: reason.wait } : undefined;
 }
 
 function findType(job: ClaimedJob, tools: AttemptTools): RunnableJobType {
@@ -72,9 +87,11 @@ function prepareParams(job: ClaimedJob, type: RunnableJobType, tools: AttemptToo
 function contextOf(
   job: ClaimedJob,
   tools: AttemptTools,
-  signal: AbortSignal,
+  abort: AbortController,
   report: Pick<JobContext, "log" | "progress">,
 ): JobContext {
+  const { signal } = abort;
+  const suspend = createSuspend(job, abort);
   return {
     job: {
       id: job.jobId,
@@ -86,21 +103,18 @@ function contextOf(
     attempt: job.attempt,
     signal,
     fetch: tools.fetch,
+    clock: { now: () => new Date(tools.now()) },
+    jobs: createChildJobs(job, tools.children, suspend, signal),
+    state: job.state,
+    sleepUntil: createSleepUntil(job, suspend, tools.now),
     log: report.log,
     progress: report.progress,
   };
 }
 
 /** Also a type that was written in JavaScript and returns no promise, or throws before it has one. */
-async function run(
-  type: RunnableJobType,
-  job: ClaimedJob,
-  params: Record<string, unknown>,
-  tools: AttemptTools,
-  signal: AbortSignal,
-  report: Pick<JobContext, "log" | "progress">,
-): Promise<unknown> {
-  return type.run(contextOf(job, tools, signal, report), params);
+async function run(type: RunnableJobType, ctx: JobContext, params: Record<string, unknown>): Promise<unknown> {
+  return type.run(ctx, params);
 }
 
 /** A run that ignores its signal is dropped when the grace is over: its slot is needed. */

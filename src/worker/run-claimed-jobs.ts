@@ -13,10 +13,12 @@ import type { Context } from "../domain/context.ts";
 import { createJobFinisher } from "../domain/finish-jobs.ts";
 import { hearCancels } from "../domain/hear-cancels.ts";
 import { giveBackForgottenClaims, type HeldClaim, handBackClaims } from "../domain/release-claims.ts";
+import { createParentResumer } from "../domain/resume-jobs.ts";
 import { JobError } from "../model/errors.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
+import type { AttemptOutcome } from "./run-outcome.ts";
 import { createOutcomeWriter } from "./write-outcome.ts";
 import { createReportWriter, type OpenReport } from "./write-reports.ts";
 
@@ -50,6 +52,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   const watchers = new Set<() => void>();
   const write = createOutcomeWriter(createJobFinisher(context.database, context.admitter.admit), context.clock.now);
   const reports = createReportWriter(context);
+  const parents = createParentResumer(context);
   let state: "claiming" | "draining" = "claiming";
   let lastCustomer = "";
   let mayBeMore = false;
@@ -94,11 +97,21 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     await run.report.end();
     const written = await write(job, outcome);
     if (written === "written") {
-      context.metrics.jobFinished(job.customerCode, job.jobType, outcome.status);
-      context.events.emit("jobEnded", job.id);
+      tell(job, outcome);
     } else {
       context.log.warn({ jobId: job.jobId }, "a job had been taken from this node; its outcome was dropped");
     }
+  }
+
+  function tell(job: ClaimedJob, outcome: AttemptOutcome): void {
+    if (outcome.status === "SUSPENDED") {
+      // The children may have ended meanwhile.
+      if ("awaits" in outcome.wait) parents.look(job.id);
+      return;
+    }
+    context.metrics.jobFinished(job.customerCode, job.jobType, outcome.status);
+    context.events.emit("jobEnded", job.id);
+    if (job.parentId !== null) parents.look(job.parentId);
   }
 
   function abandonAll(reason: string): void {

@@ -3,21 +3,24 @@ import { JobError, type JobErrorCode, jobErrors } from "../model/errors.ts";
 import type { JobFailure, JsonText } from "../model/job.ts";
 import { storableText } from "../model/storable-json.ts";
 import { boundedJson } from "./measure-json.ts";
+import type { Wait } from "./waiting.ts";
 
 /** What an attempt has come to. */
 export type AttemptOutcome =
   | { readonly status: "COMPLETED"; readonly result: JsonText }
-  | { readonly status: "FAILED"; readonly failure: JobFailure; readonly retryAfterSeconds: number };
+  | { readonly status: "FAILED"; readonly failure: JobFailure; readonly retryAfterSeconds: number }
+  /** It has not ended: it waits, and runs again. */
+  | { readonly status: "SUSPENDED"; readonly wait: Wait };
 
 /** Characters of a message that are kept. */
 const longestMessage = 10_000;
-/** The same for a failure as JSON: what came back is for people to read. */
+/** Bytes of a failure's details as JSON: what came back is for people to read. */
 const longestFailure = 2 * 1024 * 1024;
 
-/** The outcome of a run that returned. */
-export function completed(value: unknown): AttemptOutcome {
+/** The outcome of a run that returned. @param mostBytes of the result as JSON */
+export function completed(value: unknown, mostBytes: number): AttemptOutcome {
   try {
-    return { status: "COMPLETED", result: boundedJson(value) };
+    return { status: "COMPLETED", result: boundedJson(value, mostBytes) };
   } catch (error) {
     return failed(new JobError("INVALID_RESULT", `The result cannot be stored: ${reasonOf(error)}`));
   }
@@ -52,9 +55,8 @@ function failure(
 /** Details that cannot be stored are left out and named, so that the failure itself is told. */
 function storableDetails(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   try {
-    const length = boundedJson(details).length;
-    if (length <= longestFailure) return details;
-    return { omitted: `The details are ${length} characters of JSON; ${longestFailure} is the most.` };
+    boundedJson(details, longestFailure);
+    return details;
   } catch (error) {
     return { omitted: storableText(`The details cannot be stored: ${reasonOf(error)}`) };
   }

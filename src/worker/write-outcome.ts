@@ -1,12 +1,21 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Finish, JobFinisher } from "../domain/finish-jobs.ts";
 import { JobError } from "../model/errors.ts";
+import type { JobFailure } from "../model/job.ts";
 import { retryDelayMs } from "../model/retry.ts";
 import { storableJson } from "../model/storable-json.ts";
 import { type AttemptOutcome, failed } from "./run-outcome.ts";
 
 /** Writes the outcome of an attempt: an end, or a retry. */
 export type OutcomeWriter = (job: ClaimedJob, outcome: AttemptOutcome) => Promise<"written" | "claimLost">;
+
+/** In its place comes why the job is to stop, which its row in the queue says. */
+const stopped = storableJson({
+  code: "CANCELLED",
+  message: "The job was to stop.",
+  retryable: false,
+  details: {},
+} satisfies JobFailure);
 
 const refusal = new JobError("INVALID_RESULT", "PostgreSQL refused to store what the job returned or threw.");
 
@@ -38,6 +47,13 @@ async function write(
   const end = (rest: Pick<Finish, "status" | "result" | "error">) =>
     finisher.finish({ customerCode, day, id, claim, ...rest });
   if (outcome.status === "COMPLETED") return end({ status: "COMPLETED", result: outcome.result, error: null });
+
+  if (outcome.status === "SUSPENDED") {
+    const { waitTimeoutSeconds } = job.options;
+    const suspended = await finisher.suspend({ id, claim, waitTimeoutSeconds, ...outcome.wait });
+    // A job that is to stop does not wait: while its claim is still this one, it ends now.
+    return suspended === "claimLost" ? end({ status: "FAILED", result: null, error: stopped }) : suspended;
+  }
 
   const { failure, retryAfterSeconds } = outcome;
   const { retry } = job.options;

@@ -130,7 +130,14 @@ export function createReportWriter({ database, clock, log }: Context): ReportWri
   async function measureEarlier(): Promise<void> {
     const unknown = [...waiting].filter((entry) => entry.earlier === "unknown");
     if (unknown.length === 0) return;
-    const sizes = new Map((await measureLogs(database, unknown.map(({ job }) => job))).map((size) => [size.id, size]));
+    const sizes = new Map(
+      (
+        await measureLogs(
+          database,
+          unknown.map(({ job }) => job),
+        )
+      ).map((size) => [size.id, size]),
+    );
     for (const entry of unknown) {
       const { lines = 0, bytes = 0 } = sizes.get(entry.job.id) ?? {};
       entry.earlier = "known";

@@ -3,7 +3,18 @@ import { awaitJob, findAttempts, findJobs, findLogs } from "../../domain/read-jo
 import { rerunJob } from "../../domain/rerun-job.ts";
 import { invalid } from "../../model/errors.ts";
 import { type JobKey, jobIdPattern, parseJobId } from "../../model/job-id.ts";
-import { AttemptList, Job, JobCreated, JobList, JobPath, JobQuery, JobWait, LogList, LogQuery, RerunJob } from "../../schemas/jobs.ts";
+import {
+  AttemptList,
+  Job,
+  JobCreated,
+  JobList,
+  JobPath,
+  JobQuery,
+  JobWait,
+  LogList,
+  LogQuery,
+  RerunJob,
+} from "../../schemas/jobs.ts";
 import { closed } from "../../schemas/primitives.ts";
 import { page, readCursor } from "../cursor.ts";
 import { presentJob, presentJobSummary } from "../present-job.ts";

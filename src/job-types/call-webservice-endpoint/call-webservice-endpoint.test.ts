@@ -23,6 +23,12 @@ afterAll(async () => {
   await webservice.close();
 });
 
+function ignore(): void {}
+
+function unused(): Promise<never> {
+  throw new Error("this job type starts no jobs and waits for nothing");
+}
+
 function run(path: string, params: Omit<Params, "url"> = {}, signal = new AbortController().signal): Promise<Result> {
   const ctx: JobContext = {
     job: {
@@ -35,6 +41,12 @@ function run(path: string, params: Omit<Params, "url"> = {}, signal = new AbortC
     attempt: 1,
     signal,
     fetch: egress.fetch,
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    progress: ignore,
+    clock: { now: () => new Date() },
+    jobs: { start: unused, await: unused, awaitAll: unused },
+    state: null,
+    sleepUntil: unused,
   };
   const url = path.startsWith("/") ? webservice.origin + path : path;
   return callWebserviceEndpoint.run(ctx, { url, ...params });

@@ -6,6 +6,9 @@ import { contentTypeOf, maskUrl, statusFailure, tooLarge, withRequest } from "./
 import { defaultMaxResponseBytes, type Params, paramsSchema, type Result, resultSchema } from "./params.ts";
 import { interpretBody, readBytes } from "./read-body.ts";
 
+/** Characters of a URL that a line of the log shows. */
+const longestUrl = 1_000;
+
 export const callWebserviceEndpoint = defineJobType({
   code: "callWebserviceEndpoint",
   name: "Call a webservice",
@@ -22,13 +25,22 @@ export const callWebserviceEndpoint = defineJobType({
 
     const request = buildRequest(ctx, params);
     try {
+      ctx.log.info(`${request.method} ${shownUrl(request.url.href)}`);
       const response = await ctx.fetch(request);
+      ctx.log.info(
+        `${response.status} from ${shownUrl(response.url)} in ${Math.round(performance.now() - startedAt)} ms`,
+      );
       return await keep(request, response, params, startedAt);
     } catch (error) {
       throw error instanceof JobError ? withRequest(error, request) : error;
     }
   },
 });
+
+/** As the log shows it. */
+function shownUrl(url: string): string {
+  return maskUrl(url).slice(0, longestUrl);
+}
 
 async function keep(
   request: OutgoingRequest,

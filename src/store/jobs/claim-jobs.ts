@@ -1,4 +1,4 @@
-import type { JsonObject, TriggerKind } from "../../model/job.ts";
+import type { JsonObject, Trigger, TriggerKind } from "../../model/job.ts";
 import { formatJobId } from "../../model/job-id.ts";
 import type { JobOptions } from "../../model/job-options.ts";
 import type { Sql } from "../sql.ts";
@@ -20,10 +20,16 @@ export interface ClaimedJob {
   readonly attempt: number;
   /** How long it has waited since it might have run, in milliseconds. */
   readonly queueMs: number;
-  readonly trigger: { readonly kind: TriggerKind; readonly scheduledFor: Date | null };
+  readonly trigger: Trigger;
   readonly createdAt: Date;
   /** When its first attempt began. */
   readonly firstStartedAt: Date;
+  /** Without the day; null for a job that is no other's child. */
+  readonly parentId: string | null;
+  /** What it left for this run before it waited; null where it left nothing. */
+  readonly state: unknown;
+  /** How long earlier runs of this attempt ran before they waited, in milliseconds. */
+  readonly ranMs: number;
 }
 
 interface Row {
@@ -39,9 +45,13 @@ interface Row {
   attempts_used: number;
   queue_ms: number;
   trigger_kind: TriggerKind;
+  trigger_by: string | null;
   scheduled_for: Date | null;
   created_at: Date;
   first_started_at: Date;
+  parent_id: string | null;
+  resume_state: unknown;
+  ran_ms: number | null;
 }
 
 /**
@@ -73,10 +83,11 @@ export async function claimJobs(
          set state = 'claimed', claim = ${request.claim}::uuid, node_id = ${request.nodeId}::uuid, runs = q.runs + 1,
              started_at = app_now(), first_started_at = coalesce(q.first_started_at, app_now())
        where q.id in (select id from taken)
-      returning q.day, q.id, q.customer_code, q.claim, q.runs, q.attempts_used, q.first_started_at, q.priority, q.run_at
+      returning q.day, q.id, q.customer_code, q.claim, q.runs, q.attempts_used, q.first_started_at, q.priority, q.run_at,
+                q.parent_id, q.resume_state, q.ran_ms
     )
     select (extract(epoch from app_now() - c.run_at) * 1000)::float8 as queue_ms, c.day, c.id, c.customer_code, c.claim, c.runs, c.attempts_used, c.first_started_at, j.job_type, j.job_definition_code, j.params,
-           j.options, j.trigger_kind, j.scheduled_for, j.created_at
+           j.options, j.trigger_kind, j.trigger_by, j.scheduled_for, j.created_at, c.parent_id, c.resume_state, c.ran_ms
       from claimed c cross join lateral (
         -- offset 0: read by key, row by row, whatever the planner thinks of the size of today's partition.
         select * from job j where j.customer_code = c.customer_code and j.day = c.day and j.id = c.id offset 0
@@ -95,8 +106,11 @@ export async function claimJobs(
     run: row.runs,
     attempt: row.attempts_used + 1,
     queueMs: Math.max(0, row.queue_ms),
-    trigger: { kind: row.trigger_kind, scheduledFor: row.scheduled_for },
+    trigger: { kind: row.trigger_kind, by: row.trigger_by, scheduledFor: row.scheduled_for },
     createdAt: row.created_at,
     firstStartedAt: row.first_started_at,
+    parentId: row.parent_id,
+    state: row.resume_state,
+    ranMs: row.ran_ms ?? 0,
   }));
 }

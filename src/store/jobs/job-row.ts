@@ -25,6 +25,10 @@ export interface JobRow {
   finished_at: Date | null;
   state: QueueState | null;
   attempts_used: number | null;
+  /** Whether its present attempt has begun and waited since. */
+  has_waited: boolean;
+  /** Whether it waits for a time. */
+  has_timer: boolean;
   /** Whether the definition, or a key, has a limit that may hold the job. */
   limited_by_definition: boolean;
   progress: JsonObject | null;
@@ -40,7 +44,11 @@ export function toJob(row: JobRow): Job {
     jobId: formatJobId(row),
     status: row.status,
     phase: phaseOf(state, attemptsUsed),
-    waitingFor: waitingForOf(state, row.limited_by_definition ? "definitionLimit" : "customerLimit"),
+    waitingFor: waitingForOf(
+      state,
+      row.limited_by_definition ? "definitionLimit" : "customerLimit",
+      row.has_timer ? "timer" : "children",
+    ),
     jobType: row.job_type,
     jobDefinitionCode: row.job_definition_code,
     definitionVersion: row.definition_version,
@@ -48,7 +56,7 @@ export function toJob(row: JobRow): Job {
     result: row.result ?? null,
     error: row.error,
     progress: row.progress,
-    attempt: state === null ? row.attempt : attemptsUsed + (state === "claimed" ? 1 : 0),
+    attempt: state === null ? row.attempt : attemptsUsed + (state === "claimed" || row.has_waited ? 1 : 0),
     maxAttempts: row.max_attempts,
     priority: row.priority,
     trigger: { kind: row.trigger_kind, by: row.trigger_by, scheduledFor: row.scheduled_for },

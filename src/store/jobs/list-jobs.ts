@@ -33,7 +33,7 @@ export async function listJobs(
            case when j.error is not null then jsonb_set(j.error::jsonb, '{details}', '{}') end as error,
            j.attempt, j.max_attempts, j.priority, j.trigger_kind, j.trigger_by, j.scheduled_for, j.created_at, j.run_at,
            coalesce(j.first_started_at, q.first_started_at) as first_started_at, j.finished_at,
-           q.state, q.attempts_used, coalesce(q.progress, j.progress) as progress,
+           q.state, q.attempts_used, q.ran_ms is not null as has_waited, q.wake_at is not null as has_timer, coalesce(q.progress, j.progress) as progress,
            q.concurrency_key is not null or exists (
              select from job_definition d
               where d.definition_id = q.definition_id and d.max_concurrent is not null) as limited_by_definition

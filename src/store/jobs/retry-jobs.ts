@@ -29,7 +29,7 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
       for update of q
     ), put_back as (
       update job_queue q
-         set state = 'scheduled', claim = null, node_id = null, started_at = null, progress = null,
+         set state = 'scheduled', claim = null, node_id = null, started_at = null, ran_ms = null, progress = null,
              attempts_used = h.attempts_used + 1, run_at = app_now() + h.delay_ms * interval '1 ms'
         from held h where q.id = h.id
     ), noted as (

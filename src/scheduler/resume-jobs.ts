@@ -1,0 +1,25 @@
+/**
+ * The sweep of waiting jobs: finds what nobody was told of, because a node died between a commit and the look that follows it.
+ *
+ * Invariants: a job whose last child has ended runs again within a second, or within some where thousands wait; one that has waited
+ * too long fails, and takes its children with it; a child that its ancestors hold up fails. Every node may run this at once.
+ */
+import type { Context } from "../domain/context.ts";
+import { expireWaits } from "../domain/expire-waits.ts";
+import { firstId, sweepAwaiting, sweepSelfBlocked } from "../domain/resume-jobs.ts";
+import { type Service, service } from "../runtime/service.ts";
+
+const everyMs = 1_000;
+/** Jobs that one sweep looks at: it costs milliseconds, however many wait. */
+const atOnce = 2_000;
+
+/** Makes the service. */
+export function createResumeJobs(context: Context): Service {
+  let awaitingAfter = firstId;
+  let blockedAfter = firstId;
+  return service("resume-jobs", { everyMs }, context.log, async () => {
+    blockedAfter = await sweepSelfBlocked(context, blockedAfter, atOnce);
+    awaitingAfter = await sweepAwaiting(context, awaitingAfter, atOnce);
+    await expireWaits(context);
+  });
+}
