@@ -127,6 +127,7 @@ async function startOn(
     ? createWorker(context, tools, heartbeat, config.workerSlots)
     : undefined;
   const running = () => worker?.running() ?? 0;
+  metrics.watchDatabase(database.load);
   metrics.watchSlots(() => ({ taken: running(), all: worker ? config.workerSlots : 0 }));
   const services = createServices(config, context, authenticator, heartbeat, worker);
 

@@ -134,6 +134,7 @@ export function createClient(connection: Connection) {
   };
 }
 
+/** A node's API as methods, one per call; each rejects with the problem that the node answered. */
 export type Client = ReturnType<typeof createClient>;
 
 function at(collection: string, code: string): string {

@@ -1,8 +1,10 @@
 /** Every setting: its environment variable, its flag, what it means, and how its text is read. */
 import { type EgressAllow, parseEgressAllow } from "../model/egress-allow.ts";
 
+/** What a process can do for its node; by default all of it. `PUNCTUAL_ROLES` and `--roles` name them. */
 export const nodeRoles = ["api", "scheduler", "worker"] as const;
 
+/** One of the things that a process does: serve the API, run background services, run jobs. */
 export type NodeRole = (typeof nodeRoles)[number];
 
 /** The settings of a node. */

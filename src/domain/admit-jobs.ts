@@ -13,6 +13,7 @@ import { type AdmissionGroup, admitJobs } from "../store/jobs/admit-jobs.ts";
 
 export type { AdmissionGroup };
 
+/** Makes blocked jobs ready where their limits have room. */
 export interface Admitter {
   /** Serves groups soon, together with whatever else gathers meanwhile. */
   admit(groups: readonly AdmissionGroup[]): void;

@@ -24,6 +24,7 @@ const eventsAtOnce = 1_000;
 /** How long the rows of a day with stragglers are left alone after they have been walked, in milliseconds. */
 const walkEveryMs = 3_600_000;
 
+/** Removes what is older than it may become; whoever calls it decides how often. */
 export interface Retention {
   /** Removes what has expired. */
   apply(): Promise<void>;

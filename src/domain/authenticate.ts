@@ -19,6 +19,7 @@ import { readPatiently } from "./read-patiently.ts";
 
 const rememberMs = 5_000;
 
+/** Finds who is behind a key, mostly from memory. */
 export interface Authenticator {
   /** @throws ApiError UNAUTHENTICATED, UNAVAILABLE */
   authenticate(bearer: string): Promise<Actor>;

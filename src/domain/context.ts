@@ -40,6 +40,7 @@ export interface NodeIdentity {
   readonly roles: readonly string[];
 }
 
+/** Everything a use case needs of its node; made once, by `main.ts`. */
 export interface Context {
   readonly node: NodeIdentity;
   readonly database: Database;

@@ -33,6 +33,7 @@ export function isSameRequest(a: Omit<IdempotencyKey, "key">, b: Omit<Idempotenc
   return a.path === b.path && Buffer.compare(a.bodyHash, b.bodyHash) === 0;
 }
 
+/** Makes jobs durable; callers of the same moment share a commit. */
 export interface JobWriter {
   /** @returns the job's id, once it is durable; under a key that has been answered before, that answer. */
   create(job: NewJob, idempotencyKey?: IdempotencyKey): Promise<string>;
@@ -45,6 +46,9 @@ interface KeyedJob {
   readonly idempotencyKey: IdempotencyKey;
 }
 
+/** Characters of params that are written out in one turn of the event loop: some milliseconds' worth. */
+const mostParams = 2 * 1024 * 1024;
+
 /** One batch: large enough to fill a commit, small enough that its callers do not wait for one another long. */
 const batch = { maxSize: 500, maxRunning: 2, isRefused, isHopeless: isSilence };
 
@@ -55,8 +59,16 @@ export function createJobWriter(
   metrics: Metrics,
   admit: Admitter["admit"],
 ): JobWriter {
-  const plain = createBatcher<NewJob, string>({ ...batch, run: writeJobs });
-  const keyed = createBatcher<KeyedJob, string | Error>({ ...batch, run: writeKeyedJobs });
+  const plain = createBatcher<NewJob, string>({
+    ...batch,
+    weight: { most: mostParams, of: (job) => job.params.length },
+    run: writeJobs,
+  });
+  const keyed = createBatcher<KeyedJob, string | Error>({
+    ...batch,
+    weight: { most: mostParams, of: ({ job }) => job.params.length },
+    run: writeKeyedJobs,
+  });
 
   function announce(jobs: readonly NewJob[], made: readonly MadeJob[]): void {
     const blocked = new Set(made.filter((one) => one.state === "blocked").map((one) => one.id));

@@ -34,6 +34,7 @@ const writeForMs = 25_000;
  */
 export type FinishOutcome = "written" | "claimLost" | "refused";
 
+/** Writes what a run has come to: its end, its next attempt, or its wait. */
 export interface JobFinisher {
   finish(finish: Finish): Promise<FinishOutcome>;
   retry(retry: Retry): Promise<FinishOutcome>;
@@ -42,11 +43,17 @@ export interface JobFinisher {
 
 /** Makes the finisher of this node. */
 export function createJobFinisher(database: Database, admit: Admitter["admit"]): JobFinisher {
-  const finishes = createBatcher(batchOf(database, admit, finishJobs));
+  const finishes = createBatcher(batchOf(database, admit, finishJobs, lengthOfFinish));
   // Few at a time: what is written together is in memory together.
-  const large = createBatcher({ ...batchOf(database, admit, finishWithResults), maxSize: 4, maxRunning: 1 });
-  const retries = createBatcher(batchOf(database, admit, retryJobs));
-  const suspensions = createBatcher(batchOf(database, admit, suspendJobs));
+  const large = createBatcher({
+    ...batchOf(database, admit, finishWithResults, lengthOfFinish),
+    maxSize: 4,
+    maxRunning: 1,
+  });
+  const retries = createBatcher(batchOf(database, admit, retryJobs, ({ error }) => error.length));
+  const suspensions = createBatcher(
+    batchOf(database, admit, suspendJobs, (one) => ("state" in one ? one.state.length : 0)),
+  );
 
   async function add(finish: Finish): Promise<FinishOutcome> {
     const { result } = finish;
@@ -76,15 +83,24 @@ function refusedOrThrow(error: unknown): "refused" {
   throw error;
 }
 
+/** Characters of results, errors and states that are written out in one turn of the event loop: some milliseconds' worth. */
+const mostText = 2 * 1024 * 1024;
+
+function lengthOfFinish({ result, error }: Finish): number {
+  return (result?.length ?? 0) + (error?.length ?? 0);
+}
+
 function batchOf<Item extends { id: string }>(
   database: Database,
   admit: Admitter["admit"],
   write: (sql: Sql, items: readonly Item[]) => Promise<LeftPlace[]>,
+  lengthOf: (item: Item) => number,
 ): BatcherOptions<Item, FinishOutcome> {
   return {
     maxSize: 500,
     maxRunning: 2,
     isRefused,
+    weight: { most: mostText, of: lengthOf },
     async run(items) {
       const left = await database.repeatable((sql) => write(sql, items), writeForMs);
       admit(groupsOf(left));

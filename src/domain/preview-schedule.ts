@@ -13,11 +13,13 @@ export interface PreviewRange {
   readonly count: number | undefined;
 }
 
+/** An expression to look at, without the rest of a schedule. */
 export interface PreviewCron extends PreviewRange {
   readonly cron: string;
   readonly timeZone: string | undefined;
 }
 
+/** A whole schedule to look at, with its window and exclusions. */
 export interface PreviewSchedule extends PreviewRange {
   readonly schedule: GivenSchedule;
   /** Compares with this definition's schedule. */

@@ -8,6 +8,7 @@ import { ApiError } from "../model/errors.ts";
 import type { Database } from "../store/database.ts";
 import { listLongQueues } from "../store/jobs/list-long-queues.ts";
 
+/** Knows which customers' queues are full, as of the last measurement. */
 export interface QueueLengths {
   /** @throws ApiError RATE_LIMITED */
   requireRoom(customerCode: string): void;

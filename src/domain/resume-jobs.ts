@@ -28,10 +28,7 @@ type Outside = Pick<Context, "database" | "events" | "admitter">;
 /** Puts those of the given jobs back into the queue that wait for no unfinished child any more. */
 export async function resumeParents(outside: Outside, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  announce(
-    outside,
-    await outside.database.repeatable((sql) => resumeJobs(sql, ids)),
-  );
+  announce(outside, await outside.database.repeatable((sql) => resumeJobs(sql, ids)));
 }
 
 /** Lets looks for one parent after another share statements. */

@@ -59,7 +59,10 @@ async function insertChild(sql: Sql, parent: ClaimedJob, step: string, job: NewJ
   if (child) return { ...child, begins: "before" };
   if (children >= mostChildren) throw childRefused(step, `the job has ${mostChildren} children, which is the most.`);
   if (locked.depth >= deepestChild) {
-    throw childRefused(step, `it would be ${deepestChild + 1} levels below the first job; ${deepestChild} is the most.`);
+    throw childRefused(
+      step,
+      `it would be ${deepestChild + 1} levels below the first job; ${deepestChild} is the most.`,
+    );
   }
   const [made] = await insertJobs(sql, [job]);
   if (!made) throw new Error(`job ${job.id} was not written`);

@@ -13,6 +13,7 @@ import { listUnfinishedJobs } from "../store/jobs/list-unfinished-jobs.ts";
 
 const lookEveryMs = 250;
 
+/** Holds callers back until a job has ended. */
 export interface JobWaiter {
   /** Resolves when the job, by its id without the day, may have ended, or after `milliseconds`. */
   wait(id: string, milliseconds: number): Promise<void>;

@@ -18,6 +18,7 @@ const idleMs = 4_000;
 /** Bytes of all header names and values of an answer together, far above what honest servers send. */
 const maxHeaderBytes = 64 * 1024;
 
+/** A connection that its holder has to itself until it releases or discards it. */
 export interface Connection {
   readonly target: Target;
   readonly client: Client;
@@ -31,6 +32,7 @@ export interface Connection {
   discard(reason: Error): void;
 }
 
+/** Open connections to lend out, at most `perOrigin` for each origin. */
 export interface Connections {
   /** An idle connection to the origin, a new one, or a promise of the next that is free; rejects with the reason of `signal`. */
   take(origin: string, signal: AbortSignal): Connection | Promise<Connection>;

@@ -28,6 +28,7 @@ const connectionsPerOrigin = 256;
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** What an operator allows beyond the rule that only public addresses may be reached. */
 export interface EgressOptions {
   /** Addresses that jobs may reach although they are not public. */
   readonly allow: readonly EgressAllow[];
@@ -37,6 +38,7 @@ export interface EgressOptions {
   readonly authorities?: readonly string[];
 }
 
+/** A node's only way to other networks. */
 export interface Egress {
   readonly fetch: GuardedFetch;
   /** Closes every connection; requests under way fail with CONNECTION_LOST. */

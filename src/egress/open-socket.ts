@@ -18,11 +18,13 @@ export interface ConnectTimings {
   readonly tlsMs: number | null;
 }
 
+/** A connected socket, past its TLS handshake where there is one. */
 export interface OpenSocket {
   readonly socket: Socket | TLSSocket;
   readonly timings: ConnectTimings;
 }
 
+/** How an opener looks up names, judges addresses and trusts certificates. */
 export interface SocketOpenerOptions {
   readonly resolve: Resolve;
   readonly policy: AddressPolicy;

@@ -10,6 +10,7 @@ import type { ResponseBody } from "../model/outgoing-request.ts";
 /** Bytes that may wait for the reader before the socket is paused. */
 const highWaterBytes = 64 * 1024;
 
+/** What a body comes from, as far as its reader holds it back. */
 export interface Source {
   pause(): void;
   resume(): void;
@@ -17,6 +18,7 @@ export interface Source {
   cancel(): void;
 }
 
+/** The two ends of a body: the reader gets `body`; whoever receives bytes calls the rest. */
 export interface IncomingBody {
   readonly body: ResponseBody;
   push(chunk: Uint8Array): void;
@@ -31,6 +33,7 @@ interface Reader {
 
 const finished = { done: true, value: undefined } as const;
 
+/** Makes a body that pauses `source` while about 64 KiB wait to be read. */
 export function createIncomingBody(source: Source): IncomingBody {
   const chunks: Uint8Array[] = [];
   let waitingBytes = 0;

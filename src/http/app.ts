@@ -24,6 +24,7 @@ import { routes } from "./routes/index.ts";
 
 const largestBody = 1024 * 1024;
 
+/** What a node's HTTP server serves, and with what. */
 export interface AppOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -35,6 +36,7 @@ export interface AppOptions {
   readonly api: ApiOptions | null;
 }
 
+/** What the API and its documents need of the node. */
 export interface ApiOptions {
   readonly context: Context;
   readonly authenticator: Authenticator;

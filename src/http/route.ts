@@ -42,6 +42,7 @@ interface Declared {
   readonly answers: Readonly<Record<number, TSchema>>;
 }
 
+/** A declared route whose handler knows the types of its params, query and body. */
 export interface RouteOf<Params extends TSchema, Query extends TSchema, Body extends TSchema> extends Declared {
   readonly params: Params;
   readonly query: Query;
@@ -50,6 +51,7 @@ export interface RouteOf<Params extends TSchema, Query extends TSchema, Body ext
   handle(request: RouteRequest<Static<Params>, Static<Query>, Static<Body>>): Promise<Answer>;
 }
 
+/** A declared route, of whatever shape: what the app registers. */
 export type Route = RouteOf<TSchema, TSchema, TSchema>;
 
 const Nothing = Type.Object({});

@@ -1,5 +1,5 @@
-/** The job types that come with Punctual. */
 import { callWebserviceEndpoint } from "./call-webservice-endpoint/index.ts";
 import type { JobType } from "./contract.ts";
 
+/** The job types that come with Punctual; a new one is added to this list. */
 export const builtInJobTypes: readonly JobType[] = [callWebserviceEndpoint];

@@ -1,6 +1,6 @@
-/** Who asks: the key of a request, with what it may do. */
 import type { Role } from "./roles.ts";
 
+/** Who asks: the key of a request, with what it may do. */
 export interface Actor {
   readonly customerCode: string;
   readonly apiKeyId: string;

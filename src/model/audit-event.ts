@@ -1,6 +1,6 @@
-/** One write, who made it, and to what. */
 import type { JsonObject } from "./job.ts";
 
+/** One write, who made it, and to what. */
 export interface AuditEvent {
   readonly auditEventId: string;
   readonly at: Date;

@@ -1,13 +1,20 @@
 /** The rules of job options for what does not come through the API, where the wire's schemas hold them: the code of job types. */
 import type { FieldError } from "./errors.ts";
-import type { JobOptions } from "./job-options.ts";
+import { defaultJobOptions, type JobOptions } from "./job-options.ts";
 
 const day = 86_400;
+const names = new Set(Object.keys(defaultJobOptions(1)));
+const mostAddresses = 50;
 
 /** The faults of options with every default filled in; pointers into them. */
 export function faultsOfJobOptions(options: JobOptions): FieldError[] {
   const { retry } = options;
   return [
+    ...unknownNames(options),
+    ...flag("/skipNotification", options.skipNotification),
+    ...flag("/sendCompletionEmail", options.sendCompletionEmail),
+    ...flag("/sendFailureEmail", options.sendFailureEmail),
+    ...addresses(options.emailList),
     ...inRange("/timeoutSeconds", options.timeoutSeconds, 1, day),
     ...inRange("/waitTimeoutSeconds", options.waitTimeoutSeconds, 1, 31 * day),
     ...orNull("/queueTimeoutSeconds", options.queueTimeoutSeconds, 1, 31 * day),
@@ -21,6 +28,20 @@ export function faultsOfJobOptions(options: JobOptions): FieldError[] {
     ...oneOf("/retry/onWorkerLost", retry.onWorkerLost, ["rerun", "fail"]),
     ...keyFaults(options.concurrencyKey),
   ];
+}
+
+function unknownNames(options: JobOptions): FieldError[] {
+  const unknown = Object.keys(options).filter((name) => !names.has(name));
+  return unknown.map((name) => ({ path: `/${name}`, message: "there is no such option" }));
+}
+
+function flag(path: string, value: unknown): FieldError[] {
+  return typeof value === "boolean" ? [] : [{ path, message: "must be true or false" }];
+}
+
+function addresses(list: unknown): FieldError[] {
+  const isSound = Array.isArray(list) && list.length <= mostAddresses && list.every((one) => typeof one === "string");
+  return isSound ? [] : [{ path: "/emailList", message: `must be a list of up to ${mostAddresses} addresses` }];
 }
 
 function orNull(path: string, value: unknown, least: number, most: number): FieldError[] {

@@ -18,6 +18,7 @@ export interface AllowedHost {
   readonly port: number;
 }
 
+/** One exception: a whole network, or a single host and port. */
 export type EgressAllow = AllowedNetwork | AllowedHost;
 
 /**

@@ -171,12 +171,13 @@ export const jobErrors = {
     retryable: false,
     title: "Result cannot be stored",
     meaning: "The job's code returned something that is not JSON or is too large.",
-    remedy: "Have the job type return less, as plain JSON.",
+    remedy: "Have the job type return less, as plain JSON; PUNCTUAL_MAX_RESULT_BYTES is the most.",
   },
   CHILD_REFUSED: {
     retryable: false,
     title: "Child job refused",
-    meaning: "The job asked for a child that cannot be made: an unknown definition or type, params or options that break a rule, too many children, or too deep a nesting.",
+    meaning:
+      "The job asked for a child that cannot be made: an unknown definition or type, params or options that break a rule, too many children, or too deep a nesting.",
     remedy: "Read the message: it names the step and what is wrong with it.",
   },
   SELF_BLOCKED: {
@@ -199,7 +200,10 @@ export const jobErrors = {
   },
 } as const satisfies Record<string, Entry & { readonly retryable: boolean }>;
 
+/** A code that an answer of the API may carry. */
 export type ApiErrorCode = keyof typeof apiErrors;
+
+/** A code with which a job may fail. */
 export type JobErrorCode = keyof typeof jobErrors;
 
 /** One fault in the input; `path` is a JSON Pointer into the body, or `""` with a message that names the header or query parameter. */

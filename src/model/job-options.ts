@@ -1,7 +1,9 @@
 /** The options of a definition or a job: what may be said, and what holds where nothing was said. */
 
+/** Whether a job runs again when the node that ran it died: `fail` is for work that must not be done twice. */
 export type OnWorkerLost = "rerun" | "fail";
 
+/** When and how often a failed job is tried again. */
 export interface RetryOptions {
   /** 1–100; 1 means no retry. */
   readonly maxAttempts: number;

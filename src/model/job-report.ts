@@ -1,7 +1,9 @@
 /** What a job tells of itself while it runs. */
 
+/** How grave a line of a job's log is, from the least to the most. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 
+/** The gravity of a line. */
 export type LogLevel = (typeof logLevels)[number];
 
 /** One line of a job's log, as it is read. */

@@ -5,23 +5,28 @@
  * An unfinished job has one row in `job_queue`, in one of the queue's states. A finished one has none: it is `done`.
  */
 
+/** The states of a row of `job_queue`. */
 export const queueStates = ["scheduled", "blocked", "ready", "claimed", "waiting"] as const;
 
+/** The state of an unfinished job. */
 export type QueueState = (typeof queueStates)[number];
 
 /** What callers see: a job is STARTED from the moment its id exists until it has ended. */
 export type JobStatus = "STARTED" | "COMPLETED" | "FAILED";
 
+/** Every `JobStatus`, for schemas and filters. */
 export const jobStatuses = ["STARTED", "COMPLETED", "FAILED"] as const;
 
 /** What callers see beside the status. */
 export type JobPhase = "SCHEDULED" | "QUEUED" | "RUNNING" | "WAITING" | "RETRYING" | "DONE";
 
+/** Every `JobPhase`, for schemas and filters. */
 export const jobPhases = ["SCHEDULED", "QUEUED", "RUNNING", "WAITING", "RETRYING", "DONE"] as const;
 
 /** What holds a job that does not run; null while it runs and once it is done. */
 export type WaitingFor = "runAt" | "slot" | "customerLimit" | "definitionLimit" | "children" | "timer";
 
+/** The state of any job. */
 export type JobState = QueueState | "done";
 
 /** A step that a job can take. `from: null` is its creation. */
@@ -32,6 +37,7 @@ export interface Transition {
   readonly when: string;
 }
 
+/** Every step that a job can take; whatever is not here does not happen. */
 export const transitions = [
   { event: "create", from: null, to: "ready", when: "it may start at once" },
   { event: "create", from: null, to: "scheduled", when: "its runAt is ahead" },
@@ -56,7 +62,12 @@ export const transitions = [
   { event: "resume", from: "waiting", to: "ready", when: "what it waited for has come; no attempt is used up" },
   { event: "resume", from: "waiting", to: "blocked", when: "what it waited for has come, and a limit applies to it" },
   { event: "expire", from: "waiting", to: "done", when: "its waitTimeoutSeconds are over: FAILED, TIMED_OUT" },
-  { event: "selfBlock", from: "blocked", to: "done", when: "its waiting ancestors hold its limit: FAILED, SELF_BLOCKED" },
+  {
+    event: "selfBlock",
+    from: "blocked",
+    to: "done",
+    when: "its waiting ancestors hold its limit: FAILED, SELF_BLOCKED",
+  },
   { event: "lose", from: "claimed", to: "done", when: "nodes died under it too often: FAILED, WORKER_LOST" },
 ] as const satisfies readonly Transition[];
 

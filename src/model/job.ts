@@ -6,8 +6,10 @@ import type { JobPhase, JobStatus, WaitingFor } from "./job-state.ts";
 /** Codes of job types. */
 export const jobTypeCodePattern = "^[A-Za-z][A-Za-z0-9]{0,63}$";
 
+/** What can make a job: a call, a schedule on time or behind it, a range of past times, a rerun, a parent job. */
 export const triggerKinds = ["api", "schedule", "catchUp", "backfill", "rerun", "sequence"] as const;
 
+/** One of the things that make a job. */
 export type TriggerKind = (typeof triggerKinds)[number];
 
 /** What made a job, and who. */
@@ -40,6 +42,7 @@ export interface Attempt {
 /** JSON as it is stored: text of a value that has been checked. */
 export type JsonText = string;
 
+/** An object that came from JSON, or can be written as JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A job as it is read. */

@@ -1,7 +1,7 @@
 /** The four roles of people and keys; each may do all that the ones before it may. */
-
 export const roles = ["viewer", "operator", "editor", "admin"] as const;
 
+/** What a person or a key may do. */
 export type Role = (typeof roles)[number];
 
 /** Whether `role` may do what asks for `needed`. */

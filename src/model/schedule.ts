@@ -1,8 +1,12 @@
 /** The schedule object of a definition: what may be said, and what holds where nothing was said. */
 
+/** What happens to an occurrence while a job of an earlier one is unfinished; the first is the default. */
 export const overlapRules = ["allow", "skip", "queueOne", "cancelRunning"] as const;
+
+/** Which occurrences are made up for after an outage; the first is the default. */
 export const catchUpRules = ["latest", "all", "none"] as const;
 
+/** A schedule with every field said. */
 export interface Schedule {
   readonly cron: string;
   /** An IANA name. */

@@ -1,6 +1,6 @@
-/** A person of a customer. */
 import type { Role } from "./roles.ts";
 
+/** A person of a customer. */
 export interface User {
   readonly userId: string;
   readonly email: string;

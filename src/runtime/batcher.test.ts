@@ -146,3 +146,9 @@ test("drained waits for all that was added, also for what fails", async () => {
   await done;
   await added[1];
 });
+
+test("a batch holds no more weight than it may, or one item that is heavier", async () => {
+  const { batcher, batches } = recording({ weight: { most: 10, of: (item) => item } });
+  await Promise.all([4, 5, 6, 99, 1, 9, 1].map((item) => batcher.add(item)));
+  expect(batches).toEqual([[4, 5], [6], [99], [1, 9], [1]]);
+});

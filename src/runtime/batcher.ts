@@ -2,14 +2,18 @@
  * Lets concurrent callers share one statement and one commit.
  *
  * States: idle → running ⇄ running with callers waiting. Invariants: an idle batcher starts at once, so a lone caller waits for
- * nothing; at most `maxRunning` batches run at a time and each holds at most `maxSize` items; every caller gets the
+ * nothing; at most `maxRunning` batches run at a time, and each holds at most `maxSize` items of a bounded
+ * weight together (or one that is heavier, alone); every caller gets the
  * answer of its own item; an item that is refused fails alone, because its batch is halved until it stands alone; where
  * a failure says that no other batch would fare better, those that wait fail with it, untried, rather than one batch after another.
  */
 
+/** How a batcher gathers items, and how it runs them. */
 export interface BatcherOptions<Item, Answer> {
   readonly maxSize: number;
   readonly maxRunning: number;
+  /** Bounds the work of one batch where items differ much: writing it out blocks the node. Absent: they do not. */
+  readonly weight?: { readonly most: number; of(item: Item): number };
   /** Answers each item, in order. */
   run(items: readonly Item[]): Promise<readonly Answer[]>;
   /** Whether the failure of a batch took no effect and may be the fault of one of its items. */
@@ -18,6 +22,7 @@ export interface BatcherOptions<Item, Answer> {
   isHopeless?(error: unknown): boolean;
 }
 
+/** Takes single items and answers each, running them together. */
 export interface Batcher<Item, Answer> {
   add(item: Item): Promise<Answer>;
   /** Resolves when all that was added has been answered. */
@@ -49,8 +54,9 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
 
   function startBatch(): void {
     if (waiting.length === 0 || running >= options.maxRunning) return;
-    const batch = waiting.slice(0, options.maxSize);
-    waiting = waiting.slice(options.maxSize);
+    const size = nextSize();
+    const batch = waiting.slice(0, size);
+    waiting = waiting.slice(size);
     running += 1;
     runBatch(batch).finally(() => {
       running -= 1;
@@ -58,6 +64,19 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
       else if (running === 0) settleIdle();
     });
     if (waiting.length > 0) plan();
+  }
+
+  function nextSize(): number {
+    const { weight } = options;
+    if (!weight) return options.maxSize;
+    let total = 0;
+    let size = 0;
+    for (const { item } of waiting) {
+      total += weight.of(item);
+      if (size === options.maxSize || (size > 0 && total > weight.most)) break;
+      size += 1;
+    }
+    return size;
   }
 
   async function runBatch(batch: readonly Waiting<Item, Answer>[]): Promise<void> {

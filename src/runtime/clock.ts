@@ -7,6 +7,7 @@
 import { randomInt } from "node:crypto";
 import { v7 } from "uuid";
 
+/** Tells the database's time without asking it, and makes ids by it. */
 export interface Clock {
   /** Milliseconds since the epoch, by the database's clock as far as it is known. */
   now(): number;

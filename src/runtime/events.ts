@@ -16,6 +16,7 @@ interface EventMap {
   listening: [boolean];
 }
 
+/** The node's events, typed: `EventMap` lists them. */
 export type Events = EventEmitter<EventMap>;
 
 /** Makes the node's events. */

@@ -1,19 +1,45 @@
 /**
- * What a node measures, in Prometheus' terms.
+ * What a node measures, in Prometheus' terms. docs/guides/metrics.md lists all of it.
  *
  * Invariant: what tells customers apart is kept in a registry of its own, so that it cannot show without the token;
  * there are at most 500 customers' labels, the others are `other`.
  */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { counter, gauge, histogram } from "./instruments.ts";
 
 const mostCustomers = 500;
 
+/** A count of unfinished jobs. */
+export interface QueueSample {
+  readonly customerCode: string;
+  readonly state: string;
+  readonly jobs: number;
+  /** How long the oldest of them has been due. */
+  readonly oldestSeconds: number;
+}
+
+/** How much the connections of the database have to do. */
+export interface DatabaseLoad {
+  /** What has been begun and not ended, whether it has a connection or waits for one. */
+  readonly underWay: number;
+  readonly connections: number;
+}
+
+/** Takes in what the parts of a node measure, and writes it out for Prometheus. */
 export interface Metrics {
   jobsCreated(customerCode: string, jobType: string): void;
+  /** @param queueMs from the moment the job might have run */
+  jobClaimed(customerCode: string, jobType: string, queueMs: number): void;
+  /** A run that has come to an end here, whatever comes of the job. */
+  runEnded(customerCode: string, jobType: string, outcome: string, runMs: number): void;
   jobFinished(customerCode: string, jobType: string, status: string): void;
   requestAnswered(method: string, route: string, status: number, seconds: number): void;
+  /** Replaces what was known of the queue. @param states those that are told also where they are empty */
+  queueSampled(states: readonly string[], samples: readonly QueueSample[]): void;
   /** Asks for the taken and all slots whenever the metrics are read. */
   watchSlots(read: () => { taken: number; all: number }): void;
+  /** Asks for the load of the database whenever the metrics are read, by what its connections are for. */
+  watchDatabase(read: () => Readonly<Record<string, DatabaseLoad>>): void;
   /** The text format of Prometheus. */
   text(customers: "told" | "withheld"): Promise<string>;
 }
@@ -24,32 +50,17 @@ export function createMetrics(): Metrics {
   const byCustomer = new Registry();
   const customers = new Set<string>();
   let readSlots = () => ({ taken: 0, all: 0 });
+  let readDatabase: () => Readonly<Record<string, DatabaseLoad>> = () => ({});
   collectDefaultMetrics({ register: open });
 
-  const created = counter(open, "punctual_jobs_created_total", "Jobs created on this node.", ["job_type"]);
-  const finished = counter(open, "punctual_jobs_finished_total", "Jobs that ended on this node.", [
-    "job_type",
-    "status",
-  ]);
-  const createdBy = counter(
-    byCustomer,
-    "punctual_customer_jobs_created_total",
-    "Jobs created on this node, by customer.",
-    ["customer", "job_type"],
+  const both = instrumentsOf(open, byCustomer);
+  const requests = histogram(
+    open,
+    "punctual_http_request_duration_seconds",
+    "Time from a request's arrival to its answer.",
+    ["method", "route", "status"],
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
   );
-  const finishedBy = counter(
-    byCustomer,
-    "punctual_customer_jobs_finished_total",
-    "Jobs that ended on this node, by customer.",
-    ["customer", "job_type", "status"],
-  );
-  const requests = new Histogram({
-    name: "punctual_http_request_duration_seconds",
-    help: "Time from a request's arrival to its answer.",
-    labelNames: ["method", "route", "status"],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
-    registers: [open],
-  });
   new Gauge({
     name: "punctual_worker_slots",
     help: "Slots of this node's worker.",
@@ -59,6 +70,27 @@ export function createMetrics(): Metrics {
       const { taken, all } = readSlots();
       this.set({ state: "taken" }, taken);
       this.set({ state: "free" }, all - taken);
+    },
+  });
+  new Gauge({
+    name: "punctual_database_work",
+    help: "Statements and transactions that are under way on this node: on a connection, or waiting for one.",
+    labelNames: ["pool", "state"],
+    registers: [open],
+    collect() {
+      for (const [pool, { underWay, connections }] of Object.entries(readDatabase())) {
+        this.set({ pool, state: "active" }, Math.min(underWay, connections));
+        this.set({ pool, state: "waiting" }, Math.max(0, underWay - connections));
+      }
+    },
+  });
+  new Gauge({
+    name: "punctual_database_connections_max",
+    help: "Connections that this node opens to the database at most.",
+    labelNames: ["pool"],
+    registers: [open],
+    collect() {
+      for (const [pool, { connections }] of Object.entries(readDatabase())) this.set({ pool }, connections);
     },
   });
 
@@ -71,18 +103,46 @@ export function createMetrics(): Metrics {
 
   return {
     jobsCreated(customerCode, jobType) {
-      created.inc({ job_type: jobType });
-      createdBy.inc({ customer: bounded(customerCode), job_type: jobType });
+      both.created.inc({ job_type: jobType });
+      both.createdBy.inc({ customer: bounded(customerCode), job_type: jobType });
+    },
+    jobClaimed(customerCode, jobType, queueMs) {
+      const customer = bounded(customerCode);
+      both.claimed.inc({ job_type: jobType });
+      both.claimedBy.inc({ customer, job_type: jobType });
+      both.queueWait.observe({ job_type: jobType }, queueMs / 1000);
+      both.queueWaitBy.observe({ customer }, queueMs / 1000);
+    },
+    runEnded(customerCode, jobType, outcome, runMs) {
+      both.runTime.observe({ job_type: jobType, outcome }, runMs / 1000);
+      both.runTimeBy.observe({ customer: bounded(customerCode) }, runMs / 1000);
     },
     jobFinished(customerCode, jobType, status) {
-      finished.inc({ job_type: jobType, status });
-      finishedBy.inc({ customer: bounded(customerCode), job_type: jobType, status });
+      both.finished.inc({ job_type: jobType, status });
+      both.finishedBy.inc({ customer: bounded(customerCode), job_type: jobType, status });
     },
     requestAnswered(method, route, status, seconds) {
       requests.observe({ method, route, status }, seconds);
     },
+    queueSampled(states, samples) {
+      for (const one of [both.queued, both.queuedBy, both.oldestReadyBy]) one.reset();
+      for (const state of states) both.queued.set({ state }, 0);
+      /** Several customers may share the label `other`. */
+      const oldest = new Map<string, number>();
+      for (const { customerCode, state, jobs, oldestSeconds } of samples) {
+        const customer = bounded(customerCode);
+        both.queued.inc({ state }, jobs);
+        both.queuedBy.inc({ customer, state }, jobs);
+        if (state === "ready") oldest.set(customer, Math.max(oldest.get(customer) ?? 0, oldestSeconds));
+      }
+      for (const [customer, seconds] of oldest) both.oldestReadyBy.set({ customer }, seconds);
+      both.oldestReady.set(Math.max(0, ...oldest.values()));
+    },
     watchSlots(read) {
       readSlots = read;
+    },
+    watchDatabase(read) {
+      readDatabase = read;
     },
     async text(shown) {
       const parts = [await open.metrics()];
@@ -92,11 +152,77 @@ export function createMetrics(): Metrics {
   };
 }
 
-function counter<Label extends string>(
-  register: Registry,
-  name: string,
-  help: string,
-  labelNames: Label[],
-): Counter<Label> {
-  return new Counter({ name, help, labelNames, registers: [register] });
+/** A second is much for a wait, an hour is little. */
+const waitBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 1800, 3600];
+const runBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 1800, 3600, 21600];
+/** There may be five hundred customers. */
+const fewBuckets = [0.01, 0.1, 1, 10, 60, 600, 3600];
+
+/** Everything of jobs and the queue: for all customers together, and by customer (`…By`). */
+function instrumentsOf(open: Registry, by: Registry) {
+  return {
+    created: counter(open, "punctual_jobs_created_total", "Jobs created on this node.", ["job_type"]),
+    createdBy: counter(by, "punctual_customer_jobs_created_total", "Jobs created on this node, by customer.", [
+      "customer",
+      "job_type",
+    ]),
+    claimed: counter(open, "punctual_jobs_claimed_total", "Runs begun on this node.", ["job_type"]),
+    claimedBy: counter(by, "punctual_customer_jobs_claimed_total", "Runs begun on this node, by customer.", [
+      "customer",
+      "job_type",
+    ]),
+    finished: counter(open, "punctual_jobs_finished_total", "Jobs that ended on this node.", ["job_type", "status"]),
+    finishedBy: counter(by, "punctual_customer_jobs_finished_total", "Jobs that ended on this node, by customer.", [
+      "customer",
+      "job_type",
+      "status",
+    ]),
+    queueWait: histogram(
+      open,
+      "punctual_job_queue_wait_seconds",
+      "Time from the moment a job might run to the begin of its run on this node.",
+      ["job_type"],
+      waitBuckets,
+    ),
+    queueWaitBy: histogram(
+      by,
+      "punctual_customer_job_queue_wait_seconds",
+      "Time from the moment a job might run to the begin of its run on this node, by customer.",
+      ["customer"],
+      fewBuckets,
+    ),
+    runTime: histogram(
+      open,
+      "punctual_job_run_seconds",
+      "Time from the begin of a run on this node to its end; its outcome is that of the run, not of the job.",
+      ["job_type", "outcome"],
+      runBuckets,
+    ),
+    runTimeBy: histogram(
+      by,
+      "punctual_customer_job_run_seconds",
+      "Time from the begin of a run on this node to its end, by customer.",
+      ["customer"],
+      fewBuckets,
+    ),
+    queued: gauge(open, "punctual_queue_jobs", "Unfinished jobs of all nodes, when they were last counted.", ["state"]),
+    queuedBy: gauge(
+      by,
+      "punctual_customer_queue_jobs",
+      "Unfinished jobs of all nodes, when they were last counted, by customer.",
+      ["customer", "state"],
+    ),
+    oldestReady: gauge(
+      open,
+      "punctual_queue_oldest_ready_seconds",
+      "How long the oldest ready job has been due, when they were last looked at; 0 without one.",
+      [],
+    ),
+    oldestReadyBy: gauge(
+      by,
+      "punctual_customer_queue_oldest_ready_seconds",
+      "How long the oldest ready job has been due, when they were last looked at, by customer.",
+      ["customer"],
+    ),
+  };
 }

@@ -6,6 +6,7 @@
  */
 import type { Logger } from "./logger.ts";
 
+/** Something that a node does again and again until it is stopped. */
 export interface Service {
   readonly name: string;
   start(): void;

@@ -13,4 +13,5 @@ const AuditEvent = Type.Object(
   { $id: "AuditEvent" },
 );
 
+/** A page of `GET /audit-events`. */
 export const AuditEventList = Type.Object({ auditEvents: Type.Array(AuditEvent), nextCursor: NextCursor });

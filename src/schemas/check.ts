@@ -8,6 +8,7 @@ import { fieldErrors } from "../model/field-errors.ts";
 // The checker stops at 8 complaints unless told; each of ours is told apart and cut to 20 after that.
 Settings.Set({ maxErrors: 100 });
 
+/** A schema, compiled: tells what fits from what does not, and why. */
 export interface Check<Schema extends TSchema> {
   readonly schema: Schema;
   /** Whether the value is what the schema says. */

@@ -21,6 +21,7 @@ const readOnlyFields = {
   updatedBy: ReadOnly,
 };
 
+/** Body of `POST /job-definitions` and of `PUT /job-definitions/{jobDefinitionCode}`. */
 export const NewJobDefinition = closed({
   jobDefinition: closed({
     jobDefinitionCode: Code,
@@ -34,6 +35,7 @@ export const NewJobDefinition = closed({
   }),
 });
 
+/** Body of `PATCH /job-definitions/{jobDefinitionCode}`: absent fields stay. */
 export const JobDefinitionChange = closed({
   jobDefinition: closed({
     jobDefinitionCode: Type.Optional(Code),
@@ -71,6 +73,11 @@ const JobDefinition = Type.Object(
   { $id: "JobDefinition" },
 );
 
+/** One definition, as it is stored now. */
 export const JobDefinitionAnswer = Type.Object({ jobDefinition: JobDefinition });
+
+/** A page of `GET /job-definitions`; all of them where no page was asked for. */
 export const JobDefinitionList = Type.Object({ jobDefinitions: Type.Array(JobDefinition), nextCursor: NextCursor });
+
+/** Address of one definition. */
 export const JobDefinitionPath = Type.Object({ jobDefinitionCode: Code });

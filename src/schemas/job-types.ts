@@ -15,9 +15,14 @@ const JobType = Type.Object(
   { $id: "JobType" },
 );
 
+/** Answer of `GET /job-types/{jobTypeCode}`. */
 export const JobTypeAnswer = Type.Object({ jobType: JobType });
+
+/** A page of `GET /job-types`; all of them where no page was asked for. */
 export const JobTypeList = Type.Object({
   jobTypes: Type.Array(JobType),
   nextCursor: NextCursor,
 });
+
+/** Address of one job type. Looser than a code may be, so that a wrong one is a 404. */
 export const JobTypePath = Type.Object({ jobTypeCode: Type.String({ maxLength: 64 }) });

@@ -27,6 +27,7 @@ export const RerunJob = closed({ params: Type.Optional(Params) });
 /** Query of `GET /jobs/{jobId}`. */
 export const JobWait = closed({ waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })) });
 
+/** Answer of whatever makes a job: its id, once the job is durable. */
 export const JobCreated = Type.Object({ jobId: JobIdText });
 
 const Milliseconds = Type.Integer({ minimum: 0 });
@@ -100,6 +101,8 @@ const Attempt = Type.Object(
   },
   { $id: "Attempt" },
 );
+
+/** Answer of `GET /jobs/{jobId}/attempts`: all runs, in their order. */
 export const AttemptList = Type.Object({ attempts: Type.Array(Attempt) });
 
 /** One line of a job's log. */
@@ -113,6 +116,8 @@ const LogLine = Type.Object(
   },
   { $id: "LogLine" },
 );
+
+/** A page of `GET /jobs/{jobId}/logs`. */
 export const LogList = Type.Object({ logs: Type.Array(LogLine), nextCursor: NextCursor });
 
 /** Query of `GET /jobs/{jobId}/logs`. */
@@ -123,8 +128,10 @@ export const LogQuery = closed({
   ),
 });
 
+/** Address of one job. */
 export const JobPath = Type.Object({ jobId: JobIdText });
 
+/** Query of `GET /jobs`: filters, all of which must hold, and the page. */
 export const JobQuery = closed({
   ...Page,
   status: Type.Optional(Type.Enum([...jobStatuses])),

@@ -14,6 +14,7 @@ export function closed<Fields extends Record<string, TSchema>>(
   return Type.Object(fields, { additionalProperties: false, ...options });
 }
 
+/** Lets a value be null as well. */
 export function nullable<Schema extends TSchema>(schema: Schema) {
   return Type.Union([schema, Type.Null()]);
 }
@@ -26,28 +27,35 @@ export function resettable<Schema extends TSchema>(schema: Schema) {
 /** A field of an answer that may be sent back and is then ignored. */
 export const ReadOnly = Type.Optional(Type.Unsafe<unknown>({ readOnly: true, description: "Read-only; ignored." }));
 
+/** A code that customers choose, of a definition for example. */
 export const Code = Type.String({
   pattern: codePattern,
   description: "1–128 letters, digits, dots, dashes and underscores; case matters.",
 });
 
+/** A moment (RFC 3339), zone included. */
 export const Timestamp = Type.String({
   format: "date-time",
   maxLength: 40,
   description: "RFC 3339, for example 2026-11-24T06:00:00Z.",
 });
 
+/** A job's id as callers know it: the UTC day of its making and a UUID. */
 export const JobIdText = Type.String({
   pattern: jobIdPattern,
   examples: ["20240302-f3eb6180-9fc0-43c6-9fe3-528cc4981f2c"],
 });
 
+/** A UUID in lower case. */
 export const Uuid = Type.String({ pattern: uuidPattern });
 
+/** How urgent a job is among those of its customer. */
 export const Priority = Type.Integer({ minimum: 1, maximum: 9, description: "1 is first; 5 unless said otherwise." });
 
+/** An email address, of at most 254 characters (RFC 5321, section 4.5.3.1.3, less the angle brackets). */
 export const Email = Type.String({ format: "email", maxLength: 254 });
 
+/** The name of a role. */
 export const RoleName = Type.Enum([...roles]);
 
 /** Any JSON object: the schema of the job type says more. */
@@ -67,6 +75,7 @@ export const Page = {
 /** Where the next page of a list begins. */
 export const NextCursor = nullable(Type.String({ description: "null on the last page." }));
 
+/** One fault in a request. */
 export const FieldErrorSchema = Type.Object({
   path: Type.String({ description: "JSON Pointer (RFC 6901) into the body." }),
   message: Type.String(),
@@ -86,4 +95,5 @@ export const Problem = Type.Object(
   { $id: "Problem", title: "Problem", description: "RFC 9457 problem details." },
 );
 
+/** The body of a problem, as it is sent. */
 export type ProblemBody = Static<typeof Problem>;

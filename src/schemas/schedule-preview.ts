@@ -37,6 +37,7 @@ const fields = {
   }),
 };
 
+/** Answer of `GET /schedules/_preview`. */
 export const SchedulePreview = Type.Object(fields, { $id: "SchedulePreview" });
 
 /** The same, and what would change if the schedule took the place of the definition's. */

@@ -3,12 +3,15 @@ import { maxCronLength } from "../model/cron/parse-cron.ts";
 import { catchUpRules, overlapRules } from "../model/schedule.ts";
 import { closed, nullable, resettable, Timestamp } from "./primitives.ts";
 
+/** A cron expression, bounded in length; `checkSchedule` judges what it says. */
 export const Cron = Type.String({
   minLength: 1,
   maxLength: maxCronLength,
   description: "5 fields are Unix cron, 6 or 7 are Quartz (seconds first).",
   examples: ["*/5 * * * *", "0 0 12 * * ?"],
 });
+
+/** The name of a time zone, bounded in length; `checkSchedule` judges whether there is one. */
 export const TimeZone = Type.String({ minLength: 1, maxLength: 64, examples: ["UTC", "America/Toronto"] });
 const Dates = Type.Array(Type.String({ format: "date" }), { maxItems: 1000 });
 const Crons = Type.Array(Cron, { maxItems: 20 });

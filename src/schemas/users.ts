@@ -3,6 +3,7 @@ import { closed, Email, NextCursor, ReadOnly, RoleName, Timestamp, Uuid } from "
 
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 
+/** Body of `POST /users`. */
 export const NewUser = closed({
   user: closed({
     email: Email,
@@ -14,6 +15,7 @@ export const NewUser = closed({
   }),
 });
 
+/** Body of `PATCH /users/{userId}`: absent fields stay. */
 export const UserChange = closed({
   user: closed({
     name: Type.Optional(Name),
@@ -37,6 +39,11 @@ const User = Type.Object(
   { $id: "User" },
 );
 
+/** One person, as stored now. */
 export const UserAnswer = Type.Object({ user: User });
+
+/** A page of `GET /users`. */
 export const UserList = Type.Object({ users: Type.Array(User), nextCursor: NextCursor });
+
+/** Address of one person. */
 export const UserPath = Type.Object({ userId: Uuid });

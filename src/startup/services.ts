@@ -10,6 +10,7 @@ import { createMeasureQueues } from "../scheduler/measure-queues.ts";
 import { createPromoteJobs } from "../scheduler/promote-jobs.ts";
 import { createRescueJobs } from "../scheduler/rescue-jobs.ts";
 import { createResumeJobs } from "../scheduler/resume-jobs.ts";
+import { createSampleQueue } from "../scheduler/sample-queue.ts";
 import { createWriteKeyUse } from "../scheduler/write-key-use.ts";
 import type { Heartbeat } from "../worker/heartbeat.ts";
 import type { Worker } from "../worker/run-claimed-jobs.ts";
@@ -34,6 +35,7 @@ export function createServices(
       createRescueJobs(context, heartbeat.unbrokenMs),
       createMaintainStorage(context),
       createApplyRetention(context, config.retentionDays),
+      createSampleQueue(context),
     );
   }
   if (worker) services.push(worker.claims);

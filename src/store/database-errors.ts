@@ -36,8 +36,12 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** Whether PostgreSQL refused the statement for what it says: it took no effect, and would be refused again. */
+/**
+ * Whether the statement was refused for what it says: it took no effect, and would be refused again. Also where it could not even be
+ * written out, because it is longer than a string can be.
+ */
 export function isRefused(error: unknown): boolean {
+  if (error instanceof RangeError) return true;
   return error instanceof postgres.PostgresError && !passing.test(error.code);
 }
 

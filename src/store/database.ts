@@ -14,6 +14,7 @@ import { createTransactions } from "./transactions.ts";
 
 export type { Connection, Ear };
 
+/** How to reach PostgreSQL, and with how many connections. */
 export interface DatabaseOptions {
   readonly connection: Connection;
   /** For LISTEN and migrations where `connection` goes through a transaction pooler. */
@@ -38,6 +39,14 @@ export interface Session {
   script(text: string): Promise<void>;
 }
 
+/** What the connections of a pool have to do. */
+export interface PoolLoad {
+  /** Begun and not ended, whether it has a connection or waits for one. */
+  readonly underWay: number;
+  readonly connections: number;
+}
+
+/** PostgreSQL, with a deadline on everything that is asked of it. */
 export interface Database {
   readonly sql: Sql;
   /** Runs `work` in one transaction: all of it, or nothing. */
@@ -48,6 +57,8 @@ export interface Database {
   listen(ears: ReadonlyMap<string, Ear>): Promise<() => Promise<void>>;
   /** A session of its own, not from the pool and not through a pooler, for migrations. */
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** How much is under way now: statements on their own, and transactions. */
+  load(): { readonly statements: PoolLoad; readonly transactions: PoolLoad };
   close(): Promise<void>;
 }
 
@@ -64,7 +75,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     statementDeadlineMs: statementTimeoutMs,
     open: (onClose) => openPool({ ...pooled, max: 1, onClose }),
   });
-  const openStatements = (): Pool => openPool({ ...pooled, max: Math.max(1, options.poolSize - forTransactions) });
+  const forStatements = Math.max(1, options.poolSize - forTransactions);
+  const openStatements = (): Pool => openPool({ ...pooled, max: forStatements });
+  const underWay = { statements: 0, transactions: 0 };
   const listeners: (() => Promise<void>)[] = [];
   let pool = openStatements();
   let state: "open" | "closed" = "open";
@@ -87,9 +100,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     });
   }
 
-  const sql: Sql = (text, ...values) => {
+  const sql: Sql = async (text, ...values) => {
     const from = pool;
-    return bounded(runOn(from, text, values), statementDeadlineMs, from);
+    underWay.statements += 1;
+    try {
+      return await bounded(runOn(from, text, values), statementDeadlineMs, from);
+    } finally {
+      underWay.statements -= 1;
+    }
   };
 
   async function repeatable<T>(work: (sql: Sql) => Promise<T>, forMs = repeatForMs): Promise<T> {
@@ -106,7 +124,18 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     sql,
-    transaction: transactions.run,
+    async transaction(work) {
+      underWay.transactions += 1;
+      try {
+        return await transactions.run(work);
+      } finally {
+        underWay.transactions -= 1;
+      }
+    },
+    load: () => ({
+      statements: { underWay: underWay.statements, connections: forStatements },
+      transactions: { underWay: underWay.transactions, connections: forTransactions },
+    }),
     repeatable,
     async listen(ears) {
       const stop = await startListening({ ears, log, open: (hears) => openPool({ ...direct, ...hears, max: 1 }) });

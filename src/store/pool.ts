@@ -12,6 +12,7 @@ export interface StoreLog {
   warn(fields: object, message: string): void;
 }
 
+/** Connections of the `postgres` package; dates arrive as `Date`, days as text. */
 export type Pool = postgres.Sql<{ date: Date; day: string }>;
 
 /** How to open a pool. */

@@ -43,6 +43,7 @@ create table audit_event (
   details json,
   constraint audit_event_pkey PRIMARY KEY (customer_code, audit_event_id)
 );
+CREATE INDEX audit_event_age ON public.audit_event USING brin (at) WITH (pages_per_range='32', autosummarize='on');
 
 create table customer (
   customer_code text collate "C" not null,
@@ -119,7 +120,7 @@ create table job_attempt (
   finished_at timestamp with time zone not null,
   outcome text not null,
   error json,
-  constraint job_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['FAILED'::text, 'LOST'::text, 'HANDED_BACK'::text]))),
+  constraint job_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['FAILED'::text, 'LOST'::text, 'HANDED_BACK'::text, 'SUSPENDED'::text]))),
   constraint job_attempt_pkey PRIMARY KEY (day, job_id, run)
 ) partition by RANGE (day);
 
@@ -193,14 +194,19 @@ create table job_queue (
   concurrency_key text collate "C",
   parent_day date,
   parent_id uuid,
+  depth smallint not null default 0,
   wake_at timestamp with time zone,
+  awaits uuid[],
   wait_deadline timestamp with time zone,
   resume_state json,
+  ran_ms integer,
   constraint job_queue_check CHECK (((state = 'claimed'::text) = (claim IS NOT NULL))),
   constraint job_queue_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'blocked'::text, 'ready'::text, 'claimed'::text, 'waiting'::text]))),
   constraint job_queue_pkey PRIMARY KEY (id)
 ) with (fillfactor=60, autovacuum_vacuum_threshold=500, autovacuum_vacuum_scale_factor=0, autovacuum_analyze_threshold=5000, autovacuum_analyze_scale_factor=0, autovacuum_vacuum_cost_delay=0);
+CREATE INDEX job_queue_awaiting ON public.job_queue USING btree (id) WHERE ((state = 'waiting'::text) AND (wake_at IS NULL));
 CREATE INDEX job_queue_blocked ON public.job_queue USING btree (customer_code, priority, run_at, id) WHERE (state = 'blocked'::text);
+CREATE INDEX job_queue_blocked_child ON public.job_queue USING btree (id) WHERE ((state = 'blocked'::text) AND (parent_id IS NOT NULL));
 CREATE INDEX job_queue_blocked_definition ON public.job_queue USING btree (definition_id, priority, run_at, id) WHERE (state = 'blocked'::text);
 CREATE INDEX job_queue_blocked_key ON public.job_queue USING btree (customer_code, concurrency_key, priority, run_at, id) WHERE ((state = 'blocked'::text) AND (concurrency_key IS NOT NULL));
 CREATE INDEX job_queue_children ON public.job_queue USING btree (parent_id) WHERE (parent_id IS NOT NULL);

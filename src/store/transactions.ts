@@ -13,12 +13,14 @@ import { ConnectionLost, DeadlineExceeded, isAnswer } from "./database-errors.ts
 import { type Pool, runOn } from "./pool.ts";
 import type { Sql } from "./sql.ts";
 
+/** Runs transactions, a bounded number at once; others wait for their turn. */
 export interface Transactions {
   /** Runs `work` in one transaction: all of it, or nothing. */
   run<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
+/** How many transactions there may be, and how long each may take, in milliseconds. */
 export interface TransactionOptions {
   /** Transactions at once. */
   readonly most: number;

@@ -6,8 +6,8 @@
  */
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Child, Children } from "../domain/read-children.ts";
-import type { ChildJobs } from "../job-types/contract.ts";
-import { type ChildOutcome, type ChildRequest, longestStep, mostChildren } from "../model/child-job.ts";
+import type { ChildJobs, ChildOutcome, ChildRequest } from "../job-types/contract.ts";
+import { longestStep, mostChildren } from "../model/child-job.ts";
 import { JobError } from "../model/errors.ts";
 import { formatJobId } from "../model/job-id.ts";
 import { storableText } from "../model/storable-json.ts";
@@ -20,12 +20,7 @@ const largestRequest = 1024 * 1024;
 const readAtOnce = 8;
 
 /** Makes them. */
-export function createChildJobs(
-  job: ClaimedJob,
-  children: Children,
-  suspend: Suspend,
-  signal: AbortSignal,
-): ChildJobs {
+export function createChildJobs(job: ClaimedJob, children: Children, suspend: Suspend, signal: AbortSignal): ChildJobs {
   let known: Map<string, Child> | undefined;
 
   async function look(): Promise<Map<string, Child>> {
@@ -49,7 +44,8 @@ export function createChildJobs(
 
   async function awaitAll(steps: readonly string[]): Promise<readonly ChildOutcome[]> {
     signal.throwIfAborted();
-    if (!Array.isArray(steps) || steps.length > mostChildren) throw misuse("awaitAll needs an array of up to 1,000 steps.");
+    if (!Array.isArray(steps) || steps.length > mostChildren)
+      throw misuse("awaitAll needs an array of up to 1,000 steps.");
     for (const step of steps) requireStep(step);
     const found = known ?? (await look());
     const isOpen = (step: string) => found.get(step)?.status === "STARTED" || !found.has(step);
@@ -103,7 +99,9 @@ function missing(step: string): never {
 function requireStep(step: unknown): void {
   const isStep = typeof step === "string" && step.length >= 1 && step.length <= longestStep;
   if (isStep && storableText(step) === step) return;
-  throw misuse(`A step is a text of 1–${longestStep} characters without U+0000 and lone surrogates, not ${describe(step)}.`);
+  throw misuse(
+    `A step is a text of 1–${longestStep} characters without U+0000 and lone surrogates, not ${describe(step)}.`,
+  );
 }
 
 /** The request as plain JSON: job code may give anything at all, and change it afterwards. */
@@ -117,7 +115,9 @@ function plainRequest(step: string, request: ChildRequest): ChildRequest {
     throw refused(`its request cannot be stored: ${error instanceof Error ? error.message : describe(error)}`);
   }
   if (!isRequest(plain)) {
-    throw refused("its request needs either a jobDefinitionCode or a jobType, and params and options that are objects.");
+    throw refused(
+      "its request needs either a jobDefinitionCode or a jobType, and params and options that are objects.",
+    );
   }
   return plain;
 }

@@ -16,6 +16,7 @@ const againMs = 1_000;
 const longestGapMs = 10_000;
 const leaseMs = 25_000;
 
+/** The beat of this node, and what may be concluded from it. */
 export interface Heartbeat extends Service {
   /** How long this node has beaten without a gap, in milliseconds of the database's clock. */
   unbrokenMs(): number;
@@ -25,6 +26,7 @@ export interface Heartbeat extends Service {
   listen(listener: HeartbeatListener): void;
 }
 
+/** Whoever acts on the beat: the worker. */
 export interface HeartbeatListener {
   /** The node's claims may soon be taken by others. */
   leaseEnded(): void;

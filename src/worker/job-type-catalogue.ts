@@ -10,6 +10,7 @@ export interface RunnableJobType extends JobTypeInfo {
   run(ctx: JobContext, params: Record<string, unknown>): Promise<unknown>;
 }
 
+/** The catalogue as the worker sees it: its types can be run. */
 export interface RunnableCatalogue extends JobTypeCatalogue {
   find(code: string): RunnableJobType | undefined;
 }

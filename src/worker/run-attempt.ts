@@ -9,6 +9,7 @@ import type { RunnableCatalogue, RunnableJobType } from "./job-type-catalogue.ts
 import { type AttemptOutcome, completed, failed } from "./run-outcome.ts";
 import { createSleepUntil, createSuspend, Suspension } from "./waiting.ts";
 
+/** What a run needs of its node. */
 export interface AttemptTools {
   readonly jobTypes: RunnableCatalogue;
   readonly fetch: GuardedFetch;

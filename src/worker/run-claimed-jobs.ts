@@ -19,7 +19,7 @@ import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
 import type { AttemptOutcome } from "./run-outcome.ts";
-import { createOutcomeWriter } from "./write-outcome.ts";
+import { createOutcomeWriter, type WrittenOutcome } from "./write-outcome.ts";
 import { createReportWriter, type OpenReport } from "./write-reports.ts";
 
 /** Jobs taken by one statement at most. */
@@ -29,6 +29,7 @@ const lookEveryMs = 1_000;
 /** How long a node that stops waits, past the grace of its jobs, for outcomes that are being written. */
 const writingGraceMs = 5_000;
 
+/** Runs claimed jobs on this node until it is drained. */
 export interface Worker {
   readonly claims: Service;
   /** Slots that are taken. */
@@ -90,26 +91,31 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
 
   async function execute(run: Run): Promise<void> {
     const { job } = run;
+    const began = performance.now();
+    context.metrics.jobClaimed(job.customerCode, job.jobType, job.queueMs);
     const outcome = await runAttempt(job, tools, run.abort, run.report);
+    const ranAs = run.state === "abandoned" ? "HANDED_BACK" : outcome.status;
+    context.metrics.runEnded(job.customerCode, job.jobType, ranAs, performance.now() - began);
     if (run.state === "abandoned") return;
     run.state = "writing";
     // First, so that whoever sees the job ended sees all that it told.
     await run.report.end();
     const written = await write(job, outcome);
-    if (written === "written") {
-      tell(job, outcome);
-    } else {
+    if (written === "claimLost") {
       context.log.warn({ jobId: job.jobId }, "a job had been taken from this node; its outcome was dropped");
-    }
-  }
-
-  function tell(job: ClaimedJob, outcome: AttemptOutcome): void {
-    if (outcome.status === "SUSPENDED") {
-      // The children may have ended meanwhile.
-      if ("awaits" in outcome.wait) parents.look(job.id);
       return;
     }
-    context.metrics.jobFinished(job.customerCode, job.jobType, outcome.status);
+    tell(job, outcome, written);
+  }
+
+  function tell(job: ClaimedJob, outcome: AttemptOutcome, written: WrittenOutcome): void {
+    if (written === "again") {
+      // The children may have ended meanwhile.
+      if (outcome.status === "SUSPENDED" && "awaits" in outcome.wait) parents.look(job.id);
+      return;
+    }
+    const status = outcome.status === "COMPLETED" ? "COMPLETED" : "FAILED";
+    context.metrics.jobFinished(job.customerCode, job.jobType, status);
     context.events.emit("jobEnded", job.id);
     if (job.parentId !== null) parents.look(job.parentId);
   }

@@ -10,6 +10,8 @@ import { storableText } from "../model/storable-json.ts";
 
 /** What a job may log over all its runs. */
 export const mostLines = 10_000;
+
+/** What a job may log over all its runs, in bytes of UTF-8. */
 export const mostBytes = 1024 * 1024;
 /** Characters of a line, and of the message of a progress, that are kept. */
 const longestMessage = 8_192;
@@ -26,8 +28,10 @@ export interface Room {
   free(lines: number, bytes: number): void;
 }
 
+/** A line that is still to be written, with what it takes of the room. */
 export type HeldLine = JobLogLine & { readonly bytes: number };
 
+/** What one run has told: the run fills it, the node's writer empties it. */
 export interface RunReport {
   readonly log: JobLog;
   readonly progress: (done: number, total: number, message?: string) => void;
@@ -48,6 +52,7 @@ export interface RunReport {
   isEmpty(): boolean;
 }
 
+/** What a report needs of its run and its node. */
 export interface RunReportOptions {
   /** From 1, over all runs. */
   readonly run: number;

@@ -35,7 +35,9 @@ export type Suspend = (wait: Wait) => Promise<never>;
 export function createSuspend(job: ClaimedJob, abort: AbortController): Suspend {
   return async (wait) => {
     if (job.run > mostWaits) {
-      throw misuse(`The job has run ${job.run} times; one that waits more often than ${mostWaits} times is a schedule.`);
+      throw misuse(
+        `The job has run ${job.run} times; one that waits more often than ${mostWaits} times is a schedule.`,
+      );
     }
     if (!abort.signal.aborted) abort.abort(new Suspension(wait));
     throw abort.signal.reason;
@@ -54,7 +56,7 @@ export function createSleepUntil(job: ClaimedJob, suspend: Suspend, now: () => n
         `sleepUntil was given ${time.toISOString()}, which is more than options.waitTimeoutSeconds, ${waitTimeoutSeconds} s, ahead. Raise it (31 days at most), or sleep less.`,
       );
     }
-    // Whatever lies before it means "at once"; PostgreSQL holds no time before the year -4713.
+    // Whatever has passed means at once; PostgreSQL holds no time before the year -4713.
     const wakeAt = new Date(Math.max(0, time.getTime()));
     return suspend({ wakeAt, state: stateText(state) });
   }

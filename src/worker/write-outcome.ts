@@ -6,8 +6,11 @@ import { retryDelayMs } from "../model/retry.ts";
 import { storableJson } from "../model/storable-json.ts";
 import { type AttemptOutcome, failed } from "./run-outcome.ts";
 
-/** Writes the outcome of an attempt: an end, or a retry. */
-export type OutcomeWriter = (job: ClaimedJob, outcome: AttemptOutcome) => Promise<"written" | "claimLost">;
+/** Whether the job has ended, or runs again (after a pause, or when what it waits for is there), or was taken from the node. */
+export type WrittenOutcome = "ended" | "again" | "claimLost";
+
+/** Writes the outcome of an attempt: an end, a retry, or a wait. */
+export type OutcomeWriter = (job: ClaimedJob, outcome: AttemptOutcome) => Promise<WrittenOutcome>;
 
 /** In its place comes why the job is to stop, which its row in the queue says. */
 const stopped = storableJson({
@@ -42,17 +45,20 @@ async function write(
   now: () => number,
   job: ClaimedJob,
   outcome: AttemptOutcome,
-): ReturnType<JobFinisher["finish"]> {
+): Promise<WrittenOutcome | "refused"> {
   const { id, claim, customerCode, day } = job;
-  const end = (rest: Pick<Finish, "status" | "result" | "error">) =>
-    finisher.finish({ customerCode, day, id, claim, ...rest });
+  const end = async (rest: Pick<Finish, "status" | "result" | "error">) => {
+    const ended = await finisher.finish({ customerCode, day, id, claim, ...rest });
+    return ended === "written" ? "ended" : ended;
+  };
   if (outcome.status === "COMPLETED") return end({ status: "COMPLETED", result: outcome.result, error: null });
 
   if (outcome.status === "SUSPENDED") {
     const { waitTimeoutSeconds } = job.options;
     const suspended = await finisher.suspend({ id, claim, waitTimeoutSeconds, ...outcome.wait });
     // A job that is to stop does not wait: while its claim is still this one, it ends now.
-    return suspended === "claimLost" ? end({ status: "FAILED", result: null, error: stopped }) : suspended;
+    if (suspended === "claimLost") return end({ status: "FAILED", result: null, error: stopped });
+    return suspended === "written" ? "again" : suspended;
   }
 
   const { failure, retryAfterSeconds } = outcome;
@@ -64,5 +70,6 @@ async function write(
   if (delayMs > leftMs) return end({ status: "FAILED", result: null, error });
   const retried = await finisher.retry({ id, claim, error, delayMs });
   // No other attempt for a job that is to stop: while its claim is still this one, it ends now.
-  return retried === "claimLost" ? end({ status: "FAILED", result: null, error }) : retried;
+  if (retried === "claimLost") return end({ status: "FAILED", result: null, error });
+  return retried === "written" ? "again" : retried;
 }

@@ -24,6 +24,7 @@ const roomBytes = 16 * 1024 * 1024;
 /** How long a job's end waits for its log while the database is away. */
 const endWithinMs = 15_000;
 
+/** What a run tells while it lasts; taken from memory and written later. */
 export interface OpenReport {
   readonly log: JobLog;
   readonly progress: (done: number, total: number, message?: string) => void;
@@ -31,6 +32,7 @@ export interface OpenReport {
   end(): Promise<void>;
 }
 
+/** Writes the reports of all runs of this node together. */
 export interface ReportWriter {
   open(job: ClaimedJob): OpenReport;
   /** Writes what is held, once: for claims that are about to be given back. Never rejects. */

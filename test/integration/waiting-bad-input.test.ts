@@ -66,7 +66,10 @@ const plays = createPlays({
     await ctx.jobs.start("a", { ...echo, params: { n: 1 } });
     // The rest of the thousand is put there by the test.
     if (ctx.state === null) await ctx.sleepUntil(new Date(0), "once");
-    return [await ctx.jobs.start("a", echo), await ctx.jobs.start("one too many", echo).catch((error) => error.message)];
+    return [
+      await ctx.jobs.start("a", echo),
+      await ctx.jobs.start("one too many", echo).catch((error) => error.message),
+    ];
   },
   unawaited: async (ctx) => {
     ctx.jobs.start("s", untyped<ChildRequest>({ jobType: "none" }));

@@ -67,7 +67,7 @@ test("cancelling a waiting job cancels its children and theirs, waiting or runni
 
 test("a child that is cancelled by itself is answered to its parent, which goes on", async () => {
   const node = await startTestNode({ testJobTypes: plays.types });
-  const params = { play: "oneByOne", steps: { hangs: hanging, then: { jobType: "echo", params: {} } } };
+  const params = { play: "oneByOne", steps: { hangs: hanging, next: { jobType: "echo", params: {} } } };
   const { jobId } = await node.api.jobTypes.execute("parent", { params });
   await waitForJob(node.api, jobId, (job) => job.phase === "WAITING");
   const [child] = (await node.api.jobs.list({ trigger: "sequence" })).jobs;
@@ -165,7 +165,8 @@ test("a child that a lowered limit holds up for ever is found by the sweep", asy
   const { jobId } = await node.api.jobDefinitions.execute("self");
   await waitForJob(node.api, jobId, (job) => job.phase === "WAITING");
   // The child as it is when the limit is set before it has started.
-  await node.database.sql`update job_queue set wake_at = null, awaits = null, wait_deadline = null, runs = 0, state = 'blocked' where parent_id is not null`;
+  await node.database
+    .sql`update job_queue set wake_at = null, awaits = null, wait_deadline = null, runs = 0, state = 'blocked' where parent_id is not null`;
   await node.database.sql`update job_queue set limited = true`;
   await node.database.sql`update job_definition set max_concurrent = 1`;
   expect(await waitForJob(node.api, jobId)).toMatchObject({

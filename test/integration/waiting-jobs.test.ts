@@ -62,24 +62,38 @@ test("a sleeping job holds no slot, and runs again in the same attempt, with its
   ]);
 });
 
-test("a job that a limit applies to gives its place away while it sleeps, but for its definition's, and is admitted anew", async () => {
-  const node = await startTestNode({ testJobTypes: plays.types });
-  const until = new Date(Date.now() + 200);
+test("a job that sleeps gives its places away, but for its definition's, and is admitted anew", async () => {
+  const node = await startTestNode({ services: "byHand", testJobTypes: plays.types });
+  const { api } = node;
+  const clock = fakeClock(node.database);
+  const now = Date.now();
+  await clock.set(new Date(now));
   const jobDefinition = {
     jobDefinitionCode: "one",
     jobType: "parent",
-    params: { play: "sleep", until },
+    params: { play: "sleep", until: new Date(now + 60_000) },
     options: { maxConcurrent: 1, concurrencyKey: "only" },
   };
-  await node.api.jobDefinitions.create({ jobDefinition });
-  const { jobId } = await node.api.jobDefinitions.execute("one");
-  const next = await node.api.jobDefinitions.execute("one");
-  const other = { params: {}, options: { concurrencyKey: "only" } };
-  expect(await waitForJob(node.api, (await node.api.jobTypes.execute("echo", other)).jobId)).toMatchObject({
-    status: "COMPLETED",
-  });
-  expect(await waitForJob(node.api, jobId)).toMatchObject({ status: "COMPLETED" });
-  expect(await waitForJob(node.api, next.jobId)).toMatchObject({ status: "COMPLETED" });
+  await api.jobDefinitions.create({ jobDefinition });
+  const { jobId } = await api.jobDefinitions.execute("one");
+  const next = await api.jobDefinitions.execute("one");
+  const other = await api.jobTypes.execute("echo", { params: {}, options: { concurrencyKey: "only" } });
+  const waitingFor = async ({ jobId: id }: { jobId: string }) => (await api.jobs.get(id)).waitingFor;
+
+  await expect.poll(() => waitingFor({ jobId })).toBe("slot");
+  await claim(node);
+  // The key is free, also for whoever comes behind one that the definition holds up.
+  await expect.poll(() => waitingFor(other)).toBe("slot");
+  await claim(node);
+  await node.run("admit-jobs");
+  expect([await waitingFor({ jobId }), await waitingFor(next)]).toEqual(["timer", "definitionLimit"]);
+
+  await clock.advance(60_000);
+  for (const service of ["heartbeat", "promote-jobs"]) await node.run(service);
+  await expect.poll(() => waitingFor({ jobId })).toBe("slot");
+  await claim(node);
+  expect(await api.jobs.get(jobId)).toMatchObject({ status: "COMPLETED", attempt: 1 });
+  await expect.poll(() => waitingFor(next)).toBe("slot");
 });
 
 test("whatever a run does after sleepUntil counts for nothing", async () => {
@@ -109,7 +123,8 @@ test("steps one after another: each starts when the one before has ended, and an
   expect(plays.runs(jobId)).toBe(4);
   const { jobs } = await node.api.jobs.list({ trigger: "sequence" });
   expect(jobs).toHaveLength(3);
-  for (const job of jobs) expect(job.trigger).toEqual({ kind: "sequence", by: "admin@example.com", scheduledFor: null });
+  for (const job of jobs)
+    expect(job.trigger).toEqual({ kind: "sequence", by: "admin@example.com", scheduledFor: null });
 });
 
 test("while a job waits for children it shows so, and the last child's end wakes it, whichever node ran it", async () => {
@@ -130,7 +145,9 @@ test("while a job waits for children it shows so, and the last child's end wakes
 
 test("a parent whose last child's end nobody told it of is found by the sweep", async () => {
   const node = await startTestNode({ services: "byHand", testJobTypes: plays.types });
-  const { jobId } = await node.api.jobTypes.execute("parent", { params: { play: "sideBySide", steps: { a: echo(1) } } });
+  const { jobId } = await node.api.jobTypes.execute("parent", {
+    params: { play: "sideBySide", steps: { a: echo(1) } },
+  });
   await claim(node);
   // What a node leaves behind that dies right after the commit of the child's end.
   await node.database.sql`

@@ -9,6 +9,7 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, string>>;
 }
 
+/** Where health and metrics come from. */
 export interface HealthOptions {
   readonly metrics: Metrics;
   readonly metricsToken: string | null;

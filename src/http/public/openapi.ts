@@ -3,6 +3,7 @@ import swagger from "@fastify/swagger";
 import scalar from "@scalar/fastify-api-reference";
 import type { FastifyInstance } from "fastify";
 
+/** What the document says of this node. */
 export interface OpenApiOptions {
   readonly publicUrl: string;
 }

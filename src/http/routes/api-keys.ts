@@ -9,6 +9,7 @@ import { created, NoBody, noContent, ok, problems, route } from "../route.ts";
 
 const list = "apiKeys";
 
+/** For admins who let a program or a person in. */
 export const createApiKeyRoute = route({
   method: "POST",
   url: "/api-keys",
@@ -24,6 +25,7 @@ export const createApiKeyRoute = route({
   },
 });
 
+/** For admins who look which keys exist and when each was last used. */
 export const listApiKeysRoute = route({
   method: "GET",
   url: "/api-keys",
@@ -40,6 +42,7 @@ export const listApiKeysRoute = route({
   },
 });
 
+/** For admins whose key has leaked or is no longer needed. */
 export const revokeApiKeyRoute = route({
   method: "DELETE",
   url: "/api-keys/:apiKeyId",

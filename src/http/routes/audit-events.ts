@@ -7,6 +7,7 @@ import { ok, route } from "../route.ts";
 
 const list = "auditEvents";
 
+/** For admins who ask who changed what, and when. */
 export const listAuditEventsRoute = route({
   method: "GET",
   url: "/audit-events",

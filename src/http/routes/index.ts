@@ -16,6 +16,7 @@ import { cancelJobRoute, getJobRoute, listAttemptsRoute, listJobsRoute, listLogs
 import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
 import { changeUserRoute, createUserRoute, getUserRoute, listUsersRoute, removeUserRoute } from "./users.ts";
 
+/** Every route of the API, by the heading under which the reference shows it. */
 export const routes: Readonly<Record<string, readonly Route[]>> = {
   "Job types": [listJobTypes, getJobType, executeJobType],
   "Job definitions": [

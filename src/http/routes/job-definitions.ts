@@ -25,6 +25,7 @@ const list = "jobDefinitions";
 /** The original has no paging: a caller that names neither limit nor cursor gets this many. */
 const unpaged = 1000;
 
+/** For editors who add a job to their set. */
 export const createDefinition = route({
   method: "POST",
   url: "/job-definitions",
@@ -38,6 +39,7 @@ export const createDefinition = route({
   },
 });
 
+/** For people and programs that look what there is; without page parameters all of it, as Conscia's clients expect. */
 export const listDefinitions = route({
   method: "GET",
   url: "/job-definitions",
@@ -54,6 +56,7 @@ export const listDefinitions = route({
   },
 });
 
+/** For editors before they change it: its version is in `ETag`. */
 export const getDefinition = route({
   method: "GET",
   url: "/job-definitions/:jobDefinitionCode",
@@ -66,6 +69,7 @@ export const getDefinition = route({
   },
 });
 
+/** For editors who change some fields and keep the others. */
 export const changeDefinition = route({
   method: "PATCH",
   url: "/job-definitions/:jobDefinitionCode",
@@ -83,6 +87,7 @@ export const changeDefinition = route({
   },
 });
 
+/** For deployments that keep definitions in a repository and apply them again and again. */
 export const putDefinition = route({
   method: "PUT",
   url: "/job-definitions/:jobDefinitionCode",
@@ -98,6 +103,7 @@ export const putDefinition = route({
   },
 });
 
+/** For editors who no longer need it. */
 export const deleteDefinition = route({
   method: "DELETE",
   url: "/job-definitions/:jobDefinitionCode",
@@ -112,6 +118,7 @@ export const deleteDefinition = route({
   },
 });
 
+/** For programs that run a prepared job now, or at `runAt`. */
 export const executeDefinition = route({
   method: "POST",
   url: "/job-definitions/:jobDefinitionCode/_execute",

@@ -13,6 +13,7 @@ const list = "jobTypes";
 /** The original has no paging: a caller that names neither limit nor cursor gets this many. */
 const unpaged = 1000;
 
+/** For forms and programs that ask what jobs this node can run. */
 export const listJobTypes = route({
   method: "GET",
   url: "/job-types",
@@ -32,6 +33,7 @@ export const listJobTypes = route({
   },
 });
 
+/** For forms that need one type's schemas. */
 export const getJobType = route({
   method: "GET",
   url: "/job-types/:jobTypeCode",
@@ -46,6 +48,7 @@ export const getJobType = route({
   },
 });
 
+/** For programs that run something once and need no definition for it. */
 export const executeJobType = route({
   method: "POST",
   url: "/job-types/:jobTypeCode/_execute",

@@ -23,6 +23,7 @@ import { ok, problems, route } from "../route.ts";
 const list = "jobs";
 const logs = "jobLogs";
 
+/** For whoever made a job and wants to know what became of it. */
 export const getJobRoute = route({
   method: "GET",
   url: "/jobs/:jobId",
@@ -37,6 +38,7 @@ export const getJobRoute = route({
   },
 });
 
+/** For operators who want a job to stop. */
 export const cancelJobRoute = route({
   method: "POST",
   url: "/jobs/:jobId/_cancel",
@@ -52,6 +54,7 @@ export const cancelJobRoute = route({
   },
 });
 
+/** For operators who have removed what made a job fail. */
 export const rerunJobRoute = route({
   method: "POST",
   url: "/jobs/:jobId/_rerun",
@@ -67,6 +70,7 @@ export const rerunJobRoute = route({
   },
 });
 
+/** For people who ask why a job took several tries. */
 export const listAttemptsRoute = route({
   method: "GET",
   url: "/jobs/:jobId/attempts",
@@ -80,6 +84,7 @@ export const listAttemptsRoute = route({
   },
 });
 
+/** For people who read, or follow, what a job tells. */
 export const listLogsRoute = route({
   method: "GET",
   url: "/jobs/:jobId/logs",
@@ -99,6 +104,7 @@ export const listLogsRoute = route({
   },
 });
 
+/** For people who look for a job, or watch the queue. */
 export const listJobsRoute = route({
   method: "GET",
   url: "/jobs",

@@ -8,6 +8,7 @@ import {
 } from "../../schemas/schedule-preview.ts";
 import { ok, problems, route } from "../route.ts";
 
+/** For editors who are still writing an expression. */
 export const previewCronRoute = route({
   method: "GET",
   url: "/schedules/_preview",
@@ -30,6 +31,7 @@ export const previewCronRoute = route({
   },
 });
 
+/** For editors about to save a schedule, also over an existing one. */
 export const previewScheduleRoute = route({
   method: "POST",
   url: "/schedules/_preview",

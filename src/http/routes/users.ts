@@ -10,6 +10,7 @@ import { created, NoBody, noContent, ok, problems, route } from "../route.ts";
 
 const list = "users";
 
+/** For admins who add a colleague. */
 export const createUserRoute = route({
   method: "POST",
   url: "/users",
@@ -22,6 +23,7 @@ export const createUserRoute = route({
   },
 });
 
+/** For admins who look who has access. */
 export const listUsersRoute = route({
   method: "GET",
   url: "/users",
@@ -38,6 +40,7 @@ export const listUsersRoute = route({
   },
 });
 
+/** For admins who look at one person's role. */
 export const getUserRoute = route({
   method: "GET",
   url: "/users/:userId",
@@ -50,6 +53,7 @@ export const getUserRoute = route({
   },
 });
 
+/** For admins who change what a person may do; keys of that person follow at once. */
 export const changeUserRoute = route({
   method: "PATCH",
   url: "/users/:userId",
@@ -63,6 +67,7 @@ export const changeUserRoute = route({
   },
 });
 
+/** For admins whose colleague has left. */
 export const removeUserRoute = route({
   method: "DELETE",
   url: "/users/:userId",

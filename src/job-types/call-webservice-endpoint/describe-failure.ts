@@ -81,6 +81,7 @@ async function readWhatCame(response: OutgoingResponse, signal: AbortSignal) {
   }
 }
 
+/** The media type of an answer as it was sent, parameters included; empty where there was none. */
 export function contentTypeOf({ headers }: OutgoingResponse): string {
   const value = headers["content-type"];
   return typeof value === "string" ? value : "";

@@ -9,6 +9,7 @@ import { interpretBody, readBytes } from "./read-body.ts";
 /** Characters of a URL that a line of the log shows. */
 const longestUrl = 1_000;
 
+/** The job type `callWebserviceEndpoint`: one HTTP request through the guarded way out. */
 export const callWebserviceEndpoint = defineJobType({
   code: "callWebserviceEndpoint",
   name: "Call a webservice",

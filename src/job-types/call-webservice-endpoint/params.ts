@@ -1,6 +1,7 @@
 /** The params of `callWebserviceEndpoint`: what forms and docs are generated from. */
 import Type, { type Static } from "typebox";
 
+/** The methods that a call may use (RFC 9110, section 9, and PATCH of RFC 5789); CONNECT and TRACE are not for jobs. */
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
 /** Bytes of an answer's body that are kept unless the params say otherwise: 1 MiB. */
@@ -8,6 +9,7 @@ export const defaultMaxResponseBytes = 1024 * 1024;
 
 const Scalar = Type.Union([Type.String({ maxLength: 8_192 }), Type.Number(), Type.Boolean()]);
 
+/** What a call may say: address, method, headers, body, and how its answer is judged and read. */
 export const paramsSchema = Type.Object(
   {
     url: Type.String({
@@ -108,10 +110,12 @@ export const paramsSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** The params of a call, checked; placeholders may still be in them. */
 export type Params = Static<typeof paramsSchema>;
 
 const Milliseconds = Type.Union([Type.Number(), Type.Null()]);
 
+/** What is kept of an answer. */
 export const resultSchema = Type.Object({
   status: Type.Integer({ description: "The status that was answered." }),
   headers: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
@@ -133,4 +137,5 @@ export const resultSchema = Type.Object({
   ),
 });
 
+/** What a call that went well leaves behind. */
 export type Result = Static<typeof resultSchema>;

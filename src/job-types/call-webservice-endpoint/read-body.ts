@@ -2,6 +2,7 @@
 import { JobError, type OutgoingResponse } from "../contract.ts";
 import type { Params, Result } from "./params.ts";
 
+/** A body as far as it was kept. */
 export interface ReadBytes {
   readonly bytes: Buffer;
   /** Whether there was more. */
@@ -22,6 +23,7 @@ export async function readBytes(response: OutgoingResponse, maxBytes: number): P
   return total > maxBytes ? { bytes: bytes.subarray(0, maxBytes), truncated: true } : { bytes, truncated: false };
 }
 
+/** A body in the form in which a result keeps it. */
 export type Body = Pick<Result, "body" | "bodyEncoding" | "truncated">;
 
 /**

@@ -45,21 +45,24 @@ export async function admitJobs(sql: Sql, groups: readonly AdmissionGroup[]): Pr
         from (select distinct customer_code from wanted) c cross join lateral (
           select * from job_queue q where q.state = 'blocked' and q.customer_code = c.customer_code
            order by q.priority, q.run_at, q.id limit ${candidatesOfGroup}) q
-    ), key_free as (
-      select * from (
-        select *, row_number() over (partition by customer_code, concurrency_key order by priority, run_at, id) as place
-          from candidate c
-         where c.concurrency_key is null or not exists (
-           select from job_queue h
-            where h.customer_code = c.customer_code and h.concurrency_key = c.concurrency_key
-              and h.state in ('ready', 'claimed'))
-      ) ranked where concurrency_key is null or place = 1
     ), definition_room as (
       select d.definition_id, d.max_concurrent - (
                select count(*) from job_queue h
                 where h.definition_id = d.definition_id and h.limited and h.state in ('ready', 'claimed', 'waiting')) as room
         from job_definition d
-       where d.max_concurrent is not null and d.definition_id in (select definition_id from key_free)
+       where d.max_concurrent is not null and d.definition_id in (select definition_id from candidate)
+    ), key_free as (
+      select * from (
+        select *, row_number() over (partition by customer_code, concurrency_key order by priority, run_at, id) as place
+          from candidate c
+         where (c.concurrency_key is null or not exists (
+           select from job_queue h
+            where h.customer_code = c.customer_code and h.concurrency_key = c.concurrency_key
+              and h.state in ('ready', 'claimed')))
+           -- A waiting job may keep its definition's room for days: whom that holds up must not hold up others of its key,
+           -- among them perhaps the very child that is waited for.
+           and not exists (select from definition_room r where r.definition_id = c.definition_id and r.room <= 0)
+      ) ranked where concurrency_key is null or place = 1
     ), definition_free as (
       select * from (
         select k.id, k.customer_code, k.job_type, k.priority, k.run_at, r.room,

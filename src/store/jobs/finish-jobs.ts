@@ -1,4 +1,5 @@
 import type { JsonText } from "../../model/job.ts";
+import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
 import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
 
@@ -26,24 +27,24 @@ export interface Finish {
 export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise<LeftPlace[]> {
   const rows = await sql<LeftPlaceRow>`
     with finish as (
-      select * from unnest(
+      select * from rows from (unnest(
         ${finishes.map((finish) => finish.customerCode)}::text[],
         ${finishes.map((finish) => finish.day)}::date[],
         ${finishes.map((finish) => finish.id)}::uuid[],
         ${finishes.map((finish) => finish.claim)}::uuid[],
         ${finishes.map((finish) => finish.status)}::text[],
-        ${finishes.map((finish) => finish.result)}::text[],
-        ${finishes.map((finish) => finish.resultApart)}::text[],
-        ${finishes.map((finish) => finish.error)}::text[]
-      ) as f (customer_code, day, id, claim, status, result, result_apart, error)
+        ${finishes.map((finish) => finish.resultApart)}::text[]
+      ), json_array_elements(${jsonArray(finishes.map((finish) => finish.result))}::text::json),
+         json_array_elements(${jsonArray(finishes.map((finish) => finish.error))}::text::json)
+      ) as f (customer_code, day, id, claim, status, result_apart, result, error)
     ), released as (
       delete from job_queue q using finish f where q.id = f.id and q.claim = f.claim
       returning q.id, q.limited, q.definition_id, q.concurrency_key, q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at,
                 q.progress
     )
     update job j
-       set status = f.status, result = f.result::json, result_apart = f.result_apart = 'apart', progress = r.progress,
-           error = case when f.status = 'FAILED' then coalesce(r.cancellation, f.error::json) end,
+       set status = f.status, result = case when f.status = 'COMPLETED' and f.result_apart = 'inRow' then f.result end, result_apart = f.result_apart = 'apart', progress = r.progress,
+           error = case when f.status = 'FAILED' then coalesce(r.cancellation, f.error) end,
            attempt = r.attempts_used + 1, runs = r.runs,
            first_started_at = r.first_started_at, started_at = r.started_at, finished_at = app_now()
       from finish f join released r using (id)

@@ -1,6 +1,7 @@
 import type { NewJob } from "../../model/job.ts";
 import type { JobKey } from "../../model/job-id.ts";
 import type { QueueState } from "../../model/job-state.ts";
+import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
 
 /**
@@ -14,15 +15,13 @@ import type { Sql } from "../sql.ts";
 export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(JobKey & { state: QueueState })[]> {
   return sql<JobKey & { state: QueueState }>`
     with entry as (
-      select * from unnest(
+      select * from rows from (unnest(
         ${jobs.map((job) => job.id)}::uuid[],
         ${jobs.map((job) => job.customerCode)}::text[],
         ${jobs.map((job) => job.jobType)}::text[],
         ${jobs.map((job) => job.definition?.id ?? null)}::uuid[],
         ${jobs.map((job) => job.definition?.code ?? null)}::text[],
         ${jobs.map((job) => job.definition?.version ?? null)}::integer[],
-        ${jobs.map((job) => job.params)}::text[],
-        ${jobs.map((job) => JSON.stringify(job.options))}::text[],
         ${jobs.map((job) => job.options.priority)}::smallint[],
         ${jobs.map((job) => job.options.retry.maxAttempts)}::smallint[],
         ${jobs.map((job) => String(job.options.retry.onWorkerLost === "fail"))}::text[],
@@ -35,15 +34,17 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
         ${jobs.map((job) => job.audit?.actor ?? null)}::text[],
         ${jobs.map((job) => job.audit?.action ?? null)}::text[],
         ${jobs.map((job) => job.audit?.subject ?? null)}::text[]
-      ) as e (id, customer_code, job_type, definition_id, job_definition_code, definition_version, params, options,
+      ), json_array_elements(${jsonArray(jobs.map((job) => job.params))}::text::json),
+         json_array_elements(${jsonArray(jobs.map((job) => JSON.stringify(job.options)))}::text::json)
+      ) as e (id, customer_code, job_type, definition_id, job_definition_code, definition_version,
               priority, max_attempts, fail_on_loss, trigger_kind, trigger_by, scheduled_for, run_at,
-              concurrency_key, queue_timeout, actor, action, subject)
+              concurrency_key, queue_timeout, actor, action, subject, params, options)
     ), made as (
       insert into job (day, id, customer_code, job_type, definition_id, job_definition_code, definition_version,
                        params, options, priority, max_attempts, trigger_kind, trigger_by, scheduled_for,
                        created_at, run_at)
       select (app_now() at time zone 'UTC')::date, id, customer_code, job_type, definition_id, job_definition_code,
-             definition_version, params::json, options::json, priority, max_attempts, trigger_kind, trigger_by,
+             definition_version, params, options, priority, max_attempts, trigger_kind, trigger_by,
              scheduled_for, app_now(), greatest(run_at, app_now())
       from entry
       returning day, id

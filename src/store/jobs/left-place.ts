@@ -6,6 +6,7 @@ export interface LeftPlace {
   readonly group: AdmissionGroup | null;
 }
 
+/** The columns that `toLeftPlace` reads. */
 export interface LeftPlaceRow {
   id: string;
   limited: boolean;

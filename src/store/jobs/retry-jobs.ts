@@ -1,4 +1,5 @@
 import type { JsonText } from "../../model/job.ts";
+import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
 import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
 
@@ -15,12 +16,12 @@ export interface Retry {
 export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<LeftPlace[]> {
   const rows = await sql<LeftPlaceRow>`
     with retry as (
-      select * from unnest(
+      select * from rows from (unnest(
         ${retries.map((retry) => retry.id)}::uuid[],
         ${retries.map((retry) => retry.claim)}::uuid[],
-        ${retries.map((retry) => retry.error)}::text[],
         ${retries.map((retry) => retry.delayMs)}::integer[]
-      ) as r (id, claim, error, delay_ms)
+      ), json_array_elements(${jsonArray(retries.map((retry) => retry.error))}::text::json)
+      ) as r (id, claim, delay_ms, error)
     ), held as (
       select q.day, q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.runs, q.attempts_used, q.node_id, q.started_at, r.error, r.delay_ms
         from job_queue q join retry r on q.id = r.id and q.claim = r.claim
@@ -34,7 +35,7 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
         from held h where q.id = h.id
     ), noted as (
       insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
-      select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), 'FAILED', error::json from held
+      select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), 'FAILED', error from held
     )
     select id, limited, customer_code, definition_id, concurrency_key from held`;
   return rows.map(toLeftPlace);

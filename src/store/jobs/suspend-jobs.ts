@@ -1,4 +1,5 @@
 import type { JsonText } from "../../model/job.ts";
+import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
 import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
 
@@ -22,14 +23,14 @@ export async function suspendJobs(sql: Sql, suspensions: readonly Suspension[]):
   const awaits = (one: Suspension) => ("awaits" in one ? `{${one.awaits.join(",")}}` : null);
   const rows = await sql<LeftPlaceRow>`
     with suspension as (
-      select * from unnest(
+      select * from rows from (unnest(
         ${suspensions.map((one) => one.id)}::uuid[],
         ${suspensions.map((one) => one.claim)}::uuid[],
         ${suspensions.map((one) => one.waitTimeoutSeconds)}::integer[],
         ${suspensions.map((one) => timer(one)?.wakeAt.toISOString() ?? null)}::timestamptz[],
-        ${suspensions.map((one) => timer(one)?.state ?? null)}::text[],
         ${suspensions.map(awaits)}::text[]
-      ) as s (id, claim, seconds, wake_at, state, awaits)
+      ), json_array_elements(${jsonArray(suspensions.map((one) => timer(one)?.state ?? null))}::text::json)
+      ) as s (id, claim, seconds, wake_at, awaits, state)
     ), held as (
       select q.*, s.seconds, s.wake_at as new_wake_at, s.state as new_state, s.awaits::uuid[] as new_awaits
         from job_queue q join suspension s on q.id = s.id and q.claim = s.claim
@@ -41,8 +42,8 @@ export async function suspendJobs(sql: Sql, suspensions: readonly Suspension[]):
       update job_queue q
          set state = 'waiting', claim = null, node_id = null, started_at = null, queue_deadline = null,
              ran_ms = least(coalesce(h.ran_ms, 0) + extract(epoch from app_now() - h.started_at) * 1000, 1e9)::integer,
-             wake_at = h.new_wake_at, awaits = h.new_awaits, wait_deadline = app_now() + h.seconds * interval '1 s',
-             resume_state = case when h.new_wake_at is null then q.resume_state else h.new_state::json end
+             wake_at = greatest(h.new_wake_at, case when h.new_wake_at is not null then app_now() end), awaits = h.new_awaits, wait_deadline = app_now() + h.seconds * interval '1 s',
+             resume_state = case when h.new_wake_at is null then q.resume_state else h.new_state end
         from held h where q.id = h.id
     ), noted as (
       insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)

@@ -1,6 +1,7 @@
 import type { Role } from "../../model/roles.ts";
 import type { User } from "../../model/user.ts";
 
+/** The columns that `toUser` reads. */
 export interface UserRow {
   user_id: string;
   email: string;
@@ -10,6 +11,7 @@ export interface UserRow {
   updated_at: Date;
 }
 
+/** Makes a person of a row. */
 export function toUser(row: UserRow): User {
   return {
     userId: row.user_id,
