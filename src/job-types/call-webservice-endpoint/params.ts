@@ -86,7 +86,7 @@ export const paramsSchema = Type.Object(
         description: "Bytes of the answer's body, decoded, that are kept.",
         default: defaultMaxResponseBytes,
         minimum: 1,
-        maximum: 16 * 1024 * 1024,
+        maximum: 4 * 1024 * 1024,
         examples: [65_536],
       }),
     ),
