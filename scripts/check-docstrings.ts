@@ -1,5 +1,6 @@
 /**
- * Fails when something that `src` exports has no docstring directly above it (`npm run lint`).
+ * Fails when something that `src` exports has no docstring directly above it, or one that begins with a tag instead of
+ * a sentence (`npm run lint`).
  *
  * Looks at lines, not at syntax: biome keeps every declaration at the start of its own line. Re-exports
  * (`export { … }`, `export * from …`) are documented where they come from, and later overloads by the first.
@@ -30,16 +31,16 @@ function undocumented(path: string): string[] {
     const name = declaration.exec(line)?.[1] ?? (anonymousDefault.test(line) ? "default" : undefined);
     if (name === undefined || documented.has(name)) return [];
     documented.add(name);
-    return isDocstringEnd(lines, index - 1) ? [] : [`${path}:${index + 1} ${name}`];
+    return hasDocstring(lines, index - 1) ? [] : [`${path}:${index + 1} ${name}`];
   });
 }
 
-/** Tells whether a docstring ends on a line; one for the linter may stand between it and the export. */
-function isDocstringEnd(lines: readonly string[], end: number): boolean {
+/** Tells whether a docstring ends on a line; a word to the linter may stand between it and the export. */
+function hasDocstring(lines: readonly string[], end: number): boolean {
   let last = end;
   while (last >= 0 && /^\/\/ biome-ignore /.test(lines[last] ?? "")) last -= 1;
   if (!lines[last]?.trimEnd().endsWith("*/")) return false;
   let first = last;
   while (first > 0 && !lines[first]?.startsWith("/*")) first -= 1;
-  return lines[first]?.startsWith("/**") ?? false;
+  return /^\/\*\*[\s*]*[^\s*@]/.test(lines.slice(first, last + 1).join("\n"));
 }

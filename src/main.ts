@@ -13,11 +13,12 @@ import { createAuthenticator } from "./domain/authenticate.ts";
 import { checkReadiness } from "./domain/check-readiness.ts";
 import type { Context } from "./domain/context.ts";
 import { createJobWriter } from "./domain/create-jobs.ts";
+import { forgetNode } from "./domain/forget-node.ts";
 import { hearOthers } from "./domain/hear-others.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
-import { createQueueLengths } from "./domain/queue-lengths.ts";
 import { createChildren } from "./domain/read-children.ts";
-import { forgetNode, takeBackClaims } from "./domain/release-claims.ts";
+import { createQueueLengths } from "./domain/steps/queue-lengths.ts";
+import { takeBackClaims } from "./domain/take-back-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
 import { createEgress } from "./egress/egress.ts";
 import { buildApp } from "./http/app.ts";
@@ -29,10 +30,12 @@ import { createEvents } from "./runtime/events.ts";
 import type { Logger } from "./runtime/logger.ts";
 import { createMetrics } from "./runtime/metrics.ts";
 import type { Service } from "./runtime/service.ts";
-import { createFirstCustomer } from "./startup/credentials.ts";
-import { closeApp, greet, originOf, readTls } from "./startup/listening.ts";
+import { createFirstCustomer, refreshCredentials } from "./startup/credentials.ts";
+import { closeApp, greet, listen } from "./startup/listening.ts";
 import { openStorage } from "./startup/open-storage.ts";
+import { addressAt, originAt } from "./startup/origin.ts";
 import { createServices } from "./startup/services.ts";
+import { readTls, type Tls } from "./startup/tls.ts";
 import { createHeartbeat } from "./worker/heartbeat.ts";
 import { createCatalogue } from "./worker/job-type-catalogue.ts";
 import { createWorker } from "./worker/run-claimed-jobs.ts";
@@ -63,17 +66,20 @@ export interface NodeOptions {
   readonly services?: "running" | "byHand";
   /** Milliseconds until a run that ignores its signal is dropped; 10,000 unless said. */
   readonly abortGraceMs?: number;
+  /** Milliseconds that the start waits for a database that is not there yet; 30,000 unless said. */
+  readonly databasePatienceMs?: number;
 }
 
 /**
  * Starts a node.
  *
- * @throws EmbeddedPostgresError, or an Error that says what about the database, the schema or the port is wrong
+ * @throws EmbeddedPostgresError, StartError
  */
 export async function startNode(config: Config, log: Logger, options: NodeOptions = {}): Promise<Node> {
-  const storage = await openStorage(config, log);
+  const tls = await readTls(config);
+  const storage = await openStorage(config, log, options.databasePatienceMs);
   try {
-    return await startOn(storage, config, log, options);
+    return await startOn(storage, tls, config, log, options);
   } catch (error) {
     await storage.close();
     throw error;
@@ -82,6 +88,7 @@ export async function startNode(config: Config, log: Logger, options: NodeOption
 
 async function startOn(
   storage: Awaited<ReturnType<typeof openStorage>>,
+  tls: Tls | null,
   config: Config,
   log: Logger,
   options: NodeOptions,
@@ -109,7 +116,7 @@ async function startOn(
   await heartbeat.runOnce();
   await maintainStorage(context);
   if (storage.exclusive) await takeBackClaims(context, 0);
-  const firstCustomer = await createFirstCustomer(config, context);
+  await createFirstCustomer(config, context);
   const stopHearing = await hearOthers(context);
   announceJobs(context, heartbeat.hasOthers);
 
@@ -132,20 +139,24 @@ async function startOn(
   const services = createServices(config, context, authenticator, heartbeat, worker);
 
   let state: "running" | "draining" = "running";
+  let port = config.port;
   const app = await buildApp({
     log,
     metrics,
     metricsToken: config.metricsToken,
     readiness: () => checkReadiness(context, state),
-    tls: await readTls(config),
+    tls,
     api: config.roles.includes("api")
-      ? { context, authenticator, prefix: config.apiPrefix, publicUrl: config.publicUrl }
+      ? { context, authenticator, prefix: config.apiPrefix, publicUrl: () => addressAt(config, port) }
       : null,
   });
-  await app.listen({ host: config.host, port: config.port });
+  port = await listen(app, config);
   if (options.services !== "byHand") for (const one of services) one.start();
-  const origin = originOf(app, config);
-  greet(config, origin, firstCustomer, log);
+  const origin = originAt(config, port);
+  const address = addressAt(config, port);
+  // A node without the API is nothing for a client to turn to.
+  const signIn = config.roles.includes("api") ? await refreshCredentials(config, context, address) : null;
+  greet(config, origin, address, signIn, log);
 
   async function stop(graceMs: number): Promise<void> {
     state = "draining";

@@ -15,8 +15,12 @@ export function serveCommand(): Command {
       process.exit(1);
     });
     const node = await startNode(config, log);
+    let state: "running" | "stopping" = "running";
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.once(signal, () => {
+      // Not `once`: npm passes on what its child has had already, and a signal that nobody hears kills.
+      process.on(signal, () => {
+        if (state === "stopping") return;
+        state = "stopping";
         node.stop().then(
           () => process.exit(0),
           (error: unknown) => {

@@ -28,7 +28,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       return setting.read(text);
     } catch (error) {
       const name = flag === undefined ? setting.environment : `--${setting.flag}`;
-      problems.push(`${name} is ${JSON.stringify(text)}: ${error instanceof Error ? error.message : String(error)}`);
+      const said = setting.secret ? "not valid (it may hold a password and is not repeated here)" : JSON.stringify(text);
+      problems.push(`${name} is ${said}: ${error instanceof Error ? error.message : String(error)}`);
       return null;
     }
   }
@@ -48,19 +49,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (databaseDirectUrl !== null && databaseUrl === null) {
     problems.push("DATABASE_DIRECT_URL goes with DATABASE_URL: set both, or neither for the embedded PostgreSQL");
   }
-  const host = readOr(settings.host, "");
-  const port = readOr(settings.port, 0);
-  const shownHost = host.includes(":") ? `[${host}]` : host;
   const config: Config = {
-    host,
-    port,
+    host: readOr(settings.host, ""),
+    port: readOr(settings.port, 0),
     dataDir: readOr(settings.dataDir, ""),
     databaseUrl,
     databaseDirectUrl,
     tlsCert,
     tlsKey,
     metricsToken: read(settings.metricsToken),
-    publicUrl: read(settings.publicUrl) ?? `${tlsCert === null ? "http" : "https"}://${shownHost}:${port}`,
+    publicUrl: read(settings.publicUrl),
     roles: readOr(settings.roles, []),
     apiPrefix: readOr(settings.apiPrefix, ""),
     workerSlots: readOr(settings.workerSlots, 1),

@@ -19,8 +19,8 @@ export interface Config {
   readonly tlsCert: string | null;
   readonly tlsKey: string | null;
   readonly metricsToken: string | null;
-  /** Without a slash at its end. */
-  readonly publicUrl: string;
+  /** Without a slash at its end; null: where the node listens. */
+  readonly publicUrl: string | null;
   readonly roles: readonly NodeRole[];
   readonly apiPrefix: string;
   readonly workerSlots: number;
@@ -40,6 +40,8 @@ export interface Setting<Value> {
   readonly description: string;
   /** null: there is none. */
   readonly default: string | null;
+  /** Its value holds credentials, and is never repeated. */
+  readonly secret?: true;
   /** @throws Error with what to write instead */
   read(text: string): Value;
 }
@@ -74,6 +76,7 @@ export const settings: Settings = {
   },
   databaseUrl: {
     environment: "DATABASE_URL",
+    secret: true,
     flag: "database-url",
     placeholder: "URL",
     description: "PostgreSQL 15 or newer; without it the embedded one runs",
@@ -82,6 +85,7 @@ export const settings: Settings = {
   },
   databaseDirectUrl: {
     environment: "DATABASE_DIRECT_URL",
+    secret: true,
     placeholder: "URL",
     description: "the same database without the transaction pooler that DATABASE_URL goes through",
     default: null,
@@ -103,6 +107,7 @@ export const settings: Settings = {
   },
   metricsToken: {
     environment: "PUNCTUAL_METRICS_TOKEN",
+    secret: true,
     placeholder: "TOKEN",
     description: "with it as bearer, /metrics tells customers apart",
     default: null,

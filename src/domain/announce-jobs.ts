@@ -9,7 +9,11 @@ import type { Context } from "./context.ts";
 
 const everyMs = 5;
 
-/** @param hasOthers whether another node lives: a lone one needs no announcement */
+/**
+ * Tells other nodes, from now on, when jobs of this one become ready.
+ *
+ * @param hasOthers whether another node lives: a lone one needs no announcement
+ */
 export function announceJobs(context: Context, hasOthers: () => boolean): void {
   let planned = false;
   context.events.on("jobsCreated", () => {

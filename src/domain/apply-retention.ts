@@ -38,7 +38,11 @@ interface DayNotes {
   walkedTo?: number;
 }
 
-/** @param days how long jobs are kept after their end */
+/**
+ * Makes the retention of this node.
+ *
+ * @param days how long jobs are kept after their end
+ */
 export function createRetention(context: Context, days: number): Retention {
   const { database, log } = context;
   const notes = new Map<string, DayNotes>();

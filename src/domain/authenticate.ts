@@ -15,7 +15,7 @@ import type { Events } from "../runtime/events.ts";
 import { findApiKey, type StoredApiKey } from "../store/api-keys/find-api-key.ts";
 import { touchApiKeys } from "../store/api-keys/touch-api-keys.ts";
 import type { Database } from "../store/database.ts";
-import { readPatiently } from "./read-patiently.ts";
+import { readPatiently } from "./steps/read-patiently.ts";
 
 const rememberMs = 5_000;
 

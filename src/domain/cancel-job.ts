@@ -2,11 +2,11 @@ import type { Actor } from "../model/actor.ts";
 import { conflict, notFound } from "../model/errors.ts";
 import type { Job, JobFailure } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
-import { announceCancelled, cancelTree } from "./cancel-tree.ts";
 import type { Context } from "./context.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { getJob } from "./read-jobs.ts";
-import { recordAudit } from "./record-audit.ts";
+import { getJob } from "./get-job.ts";
+import { announceCancelled, cancelTree } from "./steps/cancel-tree.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
 
 /** Why a cancelled job failed. */
 function cancelledBy(by: string): JobFailure {

@@ -3,7 +3,7 @@ import { notFound } from "../model/errors.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { Context } from "./context.ts";
 import { changedContent, type GivenDefinition } from "./definition-content.ts";
-import { inTransaction } from "./in-transaction.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
 import {
   admitDefinition,
   findLocked,
@@ -11,7 +11,7 @@ import {
   replace,
   requireMatch,
   requireSameCode,
-} from "./save-job-definition.ts";
+} from "./steps/save-job-definition.ts";
 
 /** Changes what is given of a definition. @throws ApiError NOT_FOUND, VALIDATION_FAILED, PRECONDITION_FAILED */
 export async function changeJobDefinition(

@@ -5,9 +5,9 @@ import type { User } from "../model/user.ts";
 import { announceKeyChange } from "../store/api-keys/announce-key-change.ts";
 import { updateUser } from "../store/users/update-user.ts";
 import type { Context } from "./context.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { recordAudit } from "./record-audit.ts";
-import { requireOtherAdmin } from "./require-other-admin.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
+import { requireOtherAdmin } from "./steps/require-other-admin.ts";
 
 /** Changes a person's name or role. @throws ApiError NOT_FOUND, CONFLICT where the last admin would go */
 export async function changeUser(

@@ -5,8 +5,8 @@ import { type Role, roleSuffices } from "../model/roles.ts";
 import { insertApiKey } from "../store/api-keys/insert-api-key.ts";
 import { findUserByEmail } from "../store/users/find-user-by-email.ts";
 import type { Context } from "./context.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { recordAudit } from "./record-audit.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
 
 /** Makes a key for a person of the customer; `key` is shown this once. @throws ApiError VALIDATION_FAILED */
 export async function createApiKey(

@@ -5,8 +5,8 @@ import { insertApiKey } from "../store/api-keys/insert-api-key.ts";
 import { insertCustomer } from "../store/customers/insert-customer.ts";
 import type { Database } from "../store/database.ts";
 import { insertUser } from "../store/users/insert-user.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { recordAudit } from "./record-audit.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
 
 /** Who the audit names for what is done at the command line. */
 const operator = "operator";

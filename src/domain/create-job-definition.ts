@@ -3,8 +3,8 @@ import { conflict } from "../model/errors.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { Context } from "./context.ts";
 import { type NewDefinition, newContent } from "./definition-content.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { insertNew } from "./save-job-definition.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { insertNew } from "./steps/save-job-definition.ts";
 
 /** Makes a definition. @throws ApiError VALIDATION_FAILED, CONFLICT where the code is taken */
 export async function createJobDefinition(

@@ -18,7 +18,7 @@ import { findIdempotencyKeys } from "../store/idempotency-keys/find-idempotency-
 import { moveIdempotencyKeys } from "../store/idempotency-keys/move-idempotency-keys.ts";
 import { insertJobs } from "../store/jobs/insert-jobs.ts";
 import type { AdmissionGroup, Admitter } from "./admit-jobs.ts";
-import { withJobDays } from "./with-job-days.ts";
+import { withJobDays } from "./steps/with-job-days.ts";
 
 /** The `Idempotency-Key` of a request, with what tells it from another request under the same key. */
 export interface IdempotencyKey {

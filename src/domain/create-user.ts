@@ -4,8 +4,8 @@ import type { Role } from "../model/roles.ts";
 import type { User } from "../model/user.ts";
 import { insertUser } from "../store/users/insert-user.ts";
 import type { Context } from "./context.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { recordAudit } from "./record-audit.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
 
 /** An address may be longer than a name. */
 const longestName = 200;

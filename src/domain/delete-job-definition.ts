@@ -2,9 +2,9 @@ import type { Actor } from "../model/actor.ts";
 import { notFound } from "../model/errors.ts";
 import { deleteDefinition } from "../store/job-definitions/delete-definition.ts";
 import type { Context } from "./context.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { recordAudit } from "./record-audit.ts";
-import { admitDefinition, findLocked, type IfMatch, requireMatch } from "./save-job-definition.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
+import { admitDefinition, findLocked, type IfMatch, requireMatch } from "./steps/save-job-definition.ts";
 
 /** Deletes a definition; its jobs run on and stay readable. @throws ApiError NOT_FOUND, PRECONDITION_FAILED */
 export async function deleteJobDefinition(

@@ -2,11 +2,11 @@ import type { Actor } from "../model/actor.ts";
 import { conflict, notFound } from "../model/errors.ts";
 import type { JsonObject } from "../model/job.ts";
 import { findDefinition } from "../store/job-definitions/find-definition.ts";
-import { answerAgain } from "./answer-again.ts";
 import type { Context } from "./context.ts";
 import type { IdempotencyKey } from "./create-jobs.ts";
 import { newJob, type Timing } from "./new-job.ts";
-import { readPatiently } from "./read-patiently.ts";
+import { answerAgain } from "./steps/answer-again.ts";
+import { readPatiently } from "./steps/read-patiently.ts";
 
 type Command = Timing & {
   readonly jobDefinitionCode: string;

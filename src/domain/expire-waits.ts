@@ -1,7 +1,7 @@
 import type { JobFailure } from "../model/job.ts";
 import { lockExpiredWaits } from "../store/jobs/lock-expired-waits.ts";
-import { announceCancelled, type CancelledJob, cancelTree } from "./cancel-tree.ts";
 import type { Context } from "./context.ts";
+import { announceCancelled, type CancelledJob, cancelTree } from "./steps/cancel-tree.ts";
 
 /** In one transaction: each may have a tree of descendants. */
 const atOnce = 20;

@@ -14,7 +14,7 @@ import { type Retry, retryJobs } from "../store/jobs/retry-jobs.ts";
 import { type Suspension, suspendJobs } from "../store/jobs/suspend-jobs.ts";
 import type { Sql } from "../store/sql.ts";
 import type { Admitter } from "./admit-jobs.ts";
-import { isLargeResult, packResult } from "./large-results.ts";
+import { isLargeResult, packResult } from "./steps/large-results.ts";
 
 export type { Retry, Suspension };
 

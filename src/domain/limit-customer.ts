@@ -6,8 +6,8 @@ import { setCustomerQueueLength } from "../store/customers/set-customer-queue-le
 import { setTypeConcurrency } from "../store/customers/set-type-concurrency.ts";
 import type { Database } from "../store/database.ts";
 import { limitJobs } from "../store/jobs/limit-jobs.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { recordAudit } from "./record-audit.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
 
 /** Limits of a customer, each to be set (a number), taken away (null) or left as it is (absent). */
 export interface CustomerLimits {

@@ -10,7 +10,7 @@ import { storableJson } from "../model/storable-json.ts";
 import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import type { ClaimedJob } from "./claim-jobs.ts";
 import type { Context, JobTypeInfo } from "./context.ts";
-import { readPatiently } from "./read-patiently.ts";
+import { readPatiently } from "./steps/read-patiently.ts";
 
 /** The error of a child that cannot be made. */
 export function childRefused(step: string, reason: string, errors?: readonly FieldError[]): JobError {

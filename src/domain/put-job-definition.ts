@@ -5,7 +5,7 @@ import type { GivenSchedule } from "../model/schedule.ts";
 import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import type { Context } from "./context.ts";
 import { type NewDefinition, newContent } from "./definition-content.ts";
-import { inTransaction } from "./in-transaction.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
 import {
   admitDefinition,
   failedMatch,
@@ -15,7 +15,7 @@ import {
   replace,
   requireMatch,
   requireSameCode,
-} from "./save-job-definition.ts";
+} from "./steps/save-job-definition.ts";
 
 /** Makes a definition or replaces it whole. @throws ApiError VALIDATION_FAILED, PRECONDITION_FAILED */
 export async function putJobDefinition(

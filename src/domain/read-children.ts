@@ -4,9 +4,9 @@ import { findJob } from "../store/jobs/find-job.ts";
 import { type Child, listChildren } from "../store/jobs/list-children.ts";
 import type { ClaimedJob } from "./claim-jobs.ts";
 import type { Context } from "./context.ts";
-import { readLargeResult } from "./large-results.ts";
-import { readPatiently } from "./read-patiently.ts";
 import { startChild } from "./start-child.ts";
+import { readLargeResult } from "./steps/large-results.ts";
+import { readPatiently } from "./steps/read-patiently.ts";
 
 export type { Child };
 

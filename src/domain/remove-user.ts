@@ -3,9 +3,9 @@ import { notFound } from "../model/errors.ts";
 import { announceKeyChange } from "../store/api-keys/announce-key-change.ts";
 import { deleteUser } from "../store/users/delete-user.ts";
 import type { Context } from "./context.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { recordAudit } from "./record-audit.ts";
-import { requireOtherAdmin } from "./require-other-admin.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
+import { requireOtherAdmin } from "./steps/require-other-admin.ts";
 
 /** Removes a person and revokes the person's keys. @throws ApiError NOT_FOUND, CONFLICT where the last admin would go */
 export async function removeUser(context: Context, actor: Actor, userId: string): Promise<void> {

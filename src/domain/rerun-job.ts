@@ -7,7 +7,7 @@ import { storableJson } from "../model/storable-json.ts";
 import { findJobToRerun } from "../store/jobs/find-job-to-rerun.ts";
 import type { Context } from "./context.ts";
 import { requireEditorForSecrets } from "./new-job.ts";
-import { readPatiently } from "./read-patiently.ts";
+import { readPatiently } from "./steps/read-patiently.ts";
 
 /**
  * Makes a new job of one that has ended: the same type and options, and its frozen params with those that are given laid

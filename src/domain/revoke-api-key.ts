@@ -3,8 +3,8 @@ import { notFound } from "../model/errors.ts";
 import { announceKeyChange } from "../store/api-keys/announce-key-change.ts";
 import { deleteApiKey } from "../store/api-keys/delete-api-key.ts";
 import type { Context } from "./context.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { recordAudit } from "./record-audit.ts";
+import { inTransaction } from "./steps/in-transaction.ts";
+import { recordAudit } from "./steps/record-audit.ts";
 
 /** Revokes a key, at once and on every node. @throws ApiError NOT_FOUND */
 export async function revokeApiKey(context: Context, actor: Actor, apiKeyId: string): Promise<void> {

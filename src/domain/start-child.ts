@@ -12,7 +12,7 @@ import type { ClaimedJob } from "./claim-jobs.ts";
 import type { Context } from "./context.ts";
 import { childRefused, newChild } from "./new-child.ts";
 import { selfBlockedError } from "./resume-jobs.ts";
-import { withJobDays } from "./with-job-days.ts";
+import { withJobDays } from "./steps/with-job-days.ts";
 
 /** About as long as a node's lease: after that the parent may run elsewhere. */
 const writeForMs = 25_000;

@@ -14,7 +14,11 @@ export interface Target {
   readonly port: number;
 }
 
-/** @returns `null` where a connection to `address` on behalf of `target` is allowed, else what kind of address it is. */
+/**
+ * Judges an address before it is connected to.
+ *
+ * @returns `null` where a connection to `address` on behalf of `target` is allowed, else what kind of address it is.
+ */
 export type AddressPolicy = (target: Target, address: string) => string | null;
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;

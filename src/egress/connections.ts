@@ -49,7 +49,11 @@ interface Origin {
   readonly waiting: Set<(connection: Connection) => void>;
 }
 
-/** @param perOrigin connections to one origin at once, at least 1 */
+/**
+ * Makes an empty set of connections.
+ *
+ * @param perOrigin connections to one origin at once, at least 1
+ */
 export function createConnections(openSocket: SocketOpener, perOrigin: number): Connections {
   const origins = new Map<string, Origin>();
 

@@ -19,7 +19,6 @@ import { serverArguments } from "./settings.ts";
 import { findSocketFolder, removeTemporarySocketFolder, socketPath, socketPort } from "./socket-folder.ts";
 import { type ServerState, supervise } from "./supervisor.ts";
 
-export { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 export type { ServerState } from "./supervisor.ts";
 
 /** A server that runs until `stop`. */

@@ -41,7 +41,8 @@ export interface ApiOptions {
   readonly context: Context;
   readonly authenticator: Authenticator;
   readonly prefix: string;
-  readonly publicUrl: string;
+  /** Where the API is reached; known once the node listens. */
+  readonly publicUrl: () => string;
 }
 
 function createServer(handler: http.RequestListener, tls: AppOptions["tls"]): http.Server {

@@ -4,12 +4,18 @@ import { invalid } from "../model/errors.ts";
 
 const checksumLength = 8;
 
-/** @param list the list's name: a cursor of one list is none of another. */
+/**
+ * Makes the cursor of the page that begins behind `position`.
+ *
+ * @param list the list's name: a cursor of one list is none of another.
+ */
 export function writeCursor(list: string, position: string): string {
   return Buffer.from(checksum(list, position) + position).toString("base64url");
 }
 
 /**
+ * Reads where a page begins.
+ *
  * @param pattern of the text at which a page of this list may end
  * @returns that text; undefined without a cursor
  * @throws ApiError VALIDATION_FAILED for one that was not made by {@link writeCursor} or has been changed

@@ -1,4 +1,4 @@
-import type { JobSummary } from "../domain/read-jobs.ts";
+import type { JobSummary } from "../domain/list-jobs.ts";
 import type { Job } from "../model/job.ts";
 
 /** A job as the API answers it. */

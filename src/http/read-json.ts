@@ -11,6 +11,8 @@ const manyDigits = 300;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
+ * Reads the JSON of a body, and refuses what could not be stored or would be read differently elsewhere.
+ *
  * @returns the value, or undefined for an empty body
  * @throws ApiError MALFORMED_JSON (not UTF-8, not JSON, too deep), VALIDATION_FAILED with pointers (U+0000, lone
  *   surrogates, `__proto__`, numbers beyond what a double holds)

@@ -22,7 +22,11 @@ declare module "fastify" {
   }
 }
 
-/** @param app the instance under the API's prefix */
+/**
+ * Registers routes, each with its guard, its parsing and its entry in the document.
+ *
+ * @param app the instance under the API's prefix
+ */
 export function registerRoutes(
   app: FastifyInstance,
   context: Context,

@@ -12,7 +12,6 @@ export { JobError } from "../model/errors.ts";
 export {
   type OutgoingRequest,
   type OutgoingResponse,
-  type RequestTimings,
   unsettableHeaders,
 } from "../model/outgoing-request.ts";
 

@@ -8,6 +8,9 @@ const reference = /\{\{\s*params\.([A-Za-z0-9_.-]{1,200})\s*\}\}/g;
 const longestKey = 256;
 
 /**
+ * Fills a template in with a job's params: jobs of one customer and key run one at a time. A key of more than 256
+ * characters is kept as its SHA-256.
+ *
  * @param template `options.concurrencyKey`; null is no key
  * @param params `{{params.a.b}}` is the field `b` of the field `a`; one that is not there is empty, an object is its JSON
  */

@@ -17,6 +17,8 @@ export interface SchemaComplaint {
 const mostErrors = 20;
 
 /**
+ * Turns what a validator found into at most 20 faults that a person can act upon, each told once.
+ *
  * @param complaints all that the validator found
  * @param prefix a JSON Pointer that is put before each path
  */

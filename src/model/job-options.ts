@@ -45,7 +45,11 @@ export type GivenJobOptions = {
   readonly retry?: { readonly [Key in keyof RetryOptions]?: RetryOptions[Key] | null | undefined } | null | undefined;
 };
 
-/** @param typeTimeoutSeconds the job type's own default. */
+/**
+ * Answers the options of a job for which nothing was said.
+ *
+ * @param typeTimeoutSeconds the job type's own default.
+ */
 export function defaultJobOptions(typeTimeoutSeconds: number): JobOptions {
   return {
     skipNotification: false,

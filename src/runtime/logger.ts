@@ -7,7 +7,12 @@ export type { Logger };
 /** Fields that must never reach a log, wherever a caller puts them. */
 const redact = ["*.authorization", "*.apiKey", "headers.authorization", "authorization", "apiKey"];
 
-/** @param level pino's level; @param readable for a person at a terminal rather than a machine. */
+/**
+ * Makes the node's logger.
+ *
+ * @param level pino's level
+ * @param readable for a person at a terminal rather than a machine.
+ */
 export function createLogger(level: string, readable: boolean): Logger {
   if (!readable) return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   return pino({ level, redact, base: null }, pretty({ translateTime: "HH:MM:ss", ignore: "pid,hostname", sync: true }));

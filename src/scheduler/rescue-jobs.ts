@@ -5,13 +5,17 @@
  * outage of the database kills nobody; a rescued job keeps its place in the queue and uses up no attempt.
  */
 import type { Context } from "../domain/context.ts";
-import { takeBackClaims } from "../domain/release-claims.ts";
+import { takeBackClaims } from "../domain/take-back-claims.ts";
 import { type Service, service } from "../runtime/service.ts";
 
 const everyMs = 5_000;
 const silentMs = 30_000;
 
-/** @param unbrokenMs how long this node has beaten without a gap */
+/**
+ * Makes the service that takes back the claims of dead nodes.
+ *
+ * @param unbrokenMs how long this node has beaten without a gap
+ */
 export function createRescueJobs(context: Context, unbrokenMs: () => number): Service {
   return service("rescue-jobs", { everyMs }, context.log, async () => {
     if (unbrokenMs() < silentMs) return;

@@ -3,7 +3,8 @@
  *
  * States of the file: absent → pending (written, its key not yet committed) → in place. Invariants: it is there, whole and
  * readable by its owner alone, before anybody could need the key; a process killed between the two steps leaves a pending
- * file that the next start puts in place, or removes where its key was never committed; each process has its own pending
+ * file that the next start puts in place, or removes where its key was never committed; a change of the node's address
+ * goes the same way; each process has its own pending
  * file, so that nodes that start at once in one folder do not take each other's.
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -15,33 +16,37 @@ import { isSecretOf, newApiKey, parseApiKey } from "../model/api-key.ts";
 import { ApiError } from "../model/errors.ts";
 import { findApiKey } from "../store/api-keys/find-api-key.ts";
 import { hasCustomers } from "../store/customers/has-customers.ts";
+import { addressAt } from "./origin.ts";
 
 const customerCode = "demo";
 const adminEmail = "admin@example.com";
 
+/** How a person signs in: the customer, and the file that holds its key. */
+export interface SignIn {
+  readonly customerCode: string;
+  readonly file: string;
+}
+
 /** Where the credentials of a data directory lie. */
-export function credentialsFile(dataDir: string): string {
+function credentialsFile(dataDir: string): string {
   return join(dataDir, "credentials.json");
 }
 
 /** On an empty database makes the customer `demo`, its admin and its key, and writes the credentials. */
-export async function createFirstCustomer(config: Config, context: Context): Promise<"created" | "present"> {
+export async function createFirstCustomer(config: Config, context: Context): Promise<void> {
   const file = credentialsFile(config.dataDir);
-  const pending = `${file}.pending-${context.node.nodeId}`;
-  if (await hasCustomers(context.database.sql)) {
-    await settlePending(file, context);
-    return "present";
-  }
+  const pending = pendingFile(file, context);
+  if (await hasCustomers(context.database.sql)) return settlePending(file, context);
   const apiKey = newApiKey();
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const text = `${JSON.stringify({ baseUrl: config.publicUrl, customerCode, apiKey: apiKey.key }, null, 2)}\n`;
+  const text = `${JSON.stringify({ baseUrl: addressAt(config, config.port), customerCode, apiKey: apiKey.key }, null, 2)}\n`;
   await writeFile(pending, text, { mode: 0o600, flush: true });
   try {
     await createCustomer(context.database, context.clock, customerCode, adminEmail, apiKey);
   } catch (error) {
     await rm(pending, { force: true });
     // Another node of a new database was faster: the key is in its data directory.
-    if (error instanceof ApiError && error.code === "CONFLICT") return "present";
+    if (error instanceof ApiError && error.code === "CONFLICT") return;
     throw error;
   }
   // A node that started in this folder meanwhile may have settled it already.
@@ -50,7 +55,44 @@ export async function createFirstCustomer(config: Config, context: Context): Pro
     await writeFile(file, text, { mode: 0o600, flush: true });
   });
   await settlePending(file, context);
-  return "created";
+}
+
+/**
+ * Has the credentials, where they are, name the address at which the node is reached now; their other fields stay.
+ *
+ * @returns what they say of signing in; null where there are none
+ */
+export async function refreshCredentials(config: Config, context: Context, address: string): Promise<SignIn | null> {
+  const file = credentialsFile(config.dataDir);
+  const text = await readFile(file, "utf8").catch(ignoreMissing);
+  if (text === undefined) return null;
+  const credentials = readObject(text);
+  if (typeof credentials.apiKey === "string" && credentials.baseUrl !== address) {
+    // A pending file, because the next start sees to one that is left behind.
+    const pending = pendingFile(file, context);
+    const refreshed = `${JSON.stringify({ ...credentials, baseUrl: address }, null, 2)}\n`;
+    try {
+      await writeFile(pending, refreshed, { mode: 0o600, flush: true });
+      await rename(pending, file).catch(ignoreMissing);
+    } catch (error) {
+      context.log.warn({ err: error }, `${file} does not name this node's address, ${address}, and cannot be changed`);
+    }
+  }
+  return { customerCode: String(credentials.customerCode ?? customerCode), file };
+}
+
+/** A file that somebody has written over by hand is taken for an empty one. */
+function readObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+function pendingFile(file: string, context: Context): string {
+  return `${file}.pending-${context.node.nodeId}`;
 }
 
 /** Puts in place what a killed start has left behind, if its key was committed, and removes it otherwise. */

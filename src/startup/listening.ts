@@ -1,38 +1,54 @@
-/** A node's doors: how it listens, where, and what it says of that. */
-import { readFile } from "node:fs/promises";
+/** A node's doors: how it listens, what it says of that, and how it closes them. */
 import type { FastifyInstance } from "fastify";
 import type { Config } from "../config/settings.ts";
+import { StartError } from "../model/start-error.ts";
 import type { Logger } from "../runtime/logger.ts";
-import { credentialsFile } from "./credentials.ts";
+import type { SignIn } from "./credentials.ts";
+import { originAt } from "./origin.ts";
 
 /** How long a stopping node lets requests end that were under way: a client that dribbles does not hold it. */
 const requestGraceMs = 3_000;
 
-/** What HTTPS needs, or null for plain HTTP. */
-export async function readTls(config: Config): Promise<{ cert: string; key: string } | null> {
-  if (config.tlsCert === null || config.tlsKey === null) return null;
-  const [cert, key] = await Promise.all([readFile(config.tlsCert, "utf8"), readFile(config.tlsKey, "utf8")]);
-  return { cert, key };
-}
+/** What to change where the system does not let the node listen. */
+const remedies: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    "another program listens there. Stop it, or choose another port with --port (PUNCTUAL_PORT); 0 takes a free one.",
+  EACCES: "this user may not listen there. Choose a port from 1024 up with --port (PUNCTUAL_PORT).",
+  EADDRNOTAVAIL: "this machine has no such address. Choose another with --host (PUNCTUAL_HOST).",
+  ENOTFOUND: "there is no such host. Choose another with --host (PUNCTUAL_HOST).",
+};
 
-/** Where an app that listens is reached. */
-export function originOf(app: FastifyInstance, config: Config): string {
+/**
+ * Listens where the settings say.
+ *
+ * @returns the port
+ * @throws StartError where the system refuses
+ */
+export async function listen(app: FastifyInstance, config: Config): Promise<number> {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    const remedy = remedies[code] ?? `${String(cause)}. Choose another --host or --port.`;
+    throw new StartError(`The node cannot listen on ${originAt(config, config.port)}: ${remedy}`, cause);
+  }
   const address = app.server.address();
-  const port = typeof address === "object" && address ? address.port : config.port;
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  return `${config.tlsCert === null ? "http" : "https"}://${host}:${port}`;
+  return typeof address === "object" && address ? address.port : config.port;
 }
 
-/** The one line that a person who started a node needs. */
-export function greet(config: Config, origin: string, firstCustomer: "created" | "present", log: Logger): void {
-  const api = config.roles.includes("api")
-    ? { page: `${config.publicUrl}/`, api: config.publicUrl + config.apiPrefix }
-    : {};
-  const credentials = credentialsFile(config.dataDir);
-  const signIn = firstCustomer === "created" ? `; customer demo, key in ${credentials}` : "";
+/** The one line that a person who started a node needs; a terminal shows the sentence alone (`runtime/logger.ts`). */
+export function greet(config: Config, origin: string, address: string, signIn: SignIn | null, log: Logger): void {
+  const { roles } = config;
+  if (!roles.includes("api")) {
+    log.info({ listening: origin, roles }, `Punctual is ready at ${origin} (${roles.join(", ")}; no API)`);
+    return;
+  }
+  const api = address + config.apiPrefix;
+  const credentials = signIn ? { credentials: signIn.file } : {};
+  const howTo = signIn ? `; sign in as customer ${signIn.customerCode} with the key in ${signIn.file}` : "";
   log.info(
-    { listening: origin, ...api, credentials, roles: config.roles },
-    `Punctual is ready at ${config.publicUrl}/ (API ${config.publicUrl}${config.apiPrefix}, reference ${config.publicUrl}/docs)${signIn}`,
+    { listening: origin, page: `${address}/`, api, ...credentials, roles },
+    `Punctual is ready at ${address}/ (API ${api}, reference ${address}/docs)${howTo}`,
   );
 }
 

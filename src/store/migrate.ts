@@ -6,6 +6,7 @@
  * can be updated one by one.
  */
 import { readdirSync, readFileSync } from "node:fs";
+import { StartError } from "../model/start-error.ts";
 import type { Database, Session } from "./database.ts";
 
 /** Beside the source, also for the built code: SQL is not compiled. */
@@ -40,7 +41,7 @@ function readMigrations(): Migration[] {
  * Applies what is missing.
  *
  * @returns the names of the migrations that were applied
- * @throws Error where PostgreSQL is older than 15, or the schema says that this code is too old for it
+ * @throws StartError where PostgreSQL is older than 15, or the schema says that this code is too old for it
  */
 export async function migrate(database: Database): Promise<string[]> {
   const migrations = readMigrations();
@@ -54,7 +55,7 @@ export async function migrate(database: Database): Promise<string[]> {
       select coalesce(max(version), 0) as version, coalesce(max(needs_code), 0) as needs_code from schema_version`;
     const { version = 0, needs_code: needsCode = 0 } = present ?? {};
     if (needsCode > migrations.length) {
-      throw new Error(
+      throw new StartError(
         `The database's schema is at version ${version} and needs Punctual with schema ${needsCode} or newer; this one knows ${migrations.length}. Update this node.`,
       );
     }
@@ -82,5 +83,7 @@ async function requireServer(session: Session): Promise<void> {
   const [row] = await session.sql<{ number: number; version: string }>`
     select current_setting('server_version_num')::integer as number, current_setting('server_version') as version`;
   if (row && row.number >= oldestServer) return;
-  throw new Error(`PostgreSQL ${row?.version} is too old; Punctual needs PostgreSQL 15 or newer.`);
+  throw new StartError(
+    `PostgreSQL ${row?.version} is too old; Punctual needs PostgreSQL 15 or newer. Update it, or name another with DATABASE_URL.`,
+  );
 }

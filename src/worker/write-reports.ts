@@ -9,6 +9,7 @@ import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Context } from "../domain/context.ts";
 import { measureLogs, type NewLogLine, type NewProgress, writeReports } from "../domain/write-reports.ts";
 import type { JobLog } from "../job-types/contract.ts";
+import { createLineRoom } from "./line-room.ts";
 import { createRunReport, type HeldLine, type RunReport } from "./run-report.ts";
 
 /** Lines of one batch. */
@@ -18,9 +19,6 @@ const flushEveryMs = 500;
 const fullBatch = 1_000;
 /** The pause after a batch that could not be written. */
 const againMs = 250;
-/** What a node holds that is not written yet. */
-const roomLines = 100_000;
-const roomBytes = 16 * 1024 * 1024;
 /** How long a job's end waits for its log while the database is away. */
 const endWithinMs = 15_000;
 
@@ -53,24 +51,11 @@ interface Entry {
 export function createReportWriter({ database, clock, log }: Context): ReportWriter {
   /** Those that hold something. */
   const waiting = new Set<Entry>();
-  let heldLines = 0;
-  let heldBytes = 0;
+  const room = createLineRoom();
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
   let flushing: Promise<void> | undefined;
   let state: "writing" | "pausing" | "stopped" = "writing";
-
-  const room = {
-    isFull: () => heldLines >= roomLines || heldBytes >= roomBytes,
-    take(bytes: number) {
-      heldLines += 1;
-      heldBytes += bytes;
-    },
-    free(lines: number, bytes: number) {
-      heldLines -= lines;
-      heldBytes -= bytes;
-    },
-  };
 
   /** @param when `soon` where somebody waits for it */
   function plan(when: "soon" | "later"): void {
@@ -107,7 +92,7 @@ export function createReportWriter({ database, clock, log }: Context): ReportWri
       )
       .finally(() => {
         flushing = undefined;
-        const isUrgent = heldLines >= fullBatch || [...waiting].some((entry) => entry.ended);
+        const isUrgent = room.lines() >= fullBatch || [...waiting].some((entry) => entry.ended);
         if (waiting.size > 0) plan(isUrgent ? "soon" : "later");
       });
     return flushing;
@@ -184,7 +169,7 @@ export function createReportWriter({ database, clock, log }: Context): ReportWri
       };
       function changed(): void {
         waiting.add(entry);
-        plan(heldLines >= fullBatch ? "soon" : "later");
+        plan(room.lines() >= fullBatch ? "soon" : "later");
       }
       return {
         log: entry.report.log,
@@ -207,9 +192,9 @@ export function createReportWriter({ database, clock, log }: Context): ReportWri
     async flush() {
       await flushing;
       while (waiting.size > 0) {
-        const before = heldLines;
+        const before = room.lines();
         await start();
-        if (state === "pausing" || heldLines >= before) return;
+        if (state === "pausing" || room.lines() >= before) return;
       }
     },
     stop() {

@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isAlive, postmasterOf } from "../../src/embedded-postgres/test-support.ts";
-import { failToStart, startNodeProcess } from "../support/processes.ts";
+import { failToStart, startByNpm, startNodeProcess } from "../support/processes.ts";
 
 test("an idle node stops at once on SIGTERM, exits 0 and leaves no PostgreSQL", async () => {
   const node = await startNodeProcess();
@@ -16,6 +16,21 @@ test("an idle node stops at once on SIGTERM, exits 0 and leaves no PostgreSQL", 
   expect(await isAlive(postmaster)).toBe(false);
   await expect(access(join(node.dataDir, "pg", "data", "postmaster.pid"))).rejects.toThrow("ENOENT");
   expect(node.log.filter((line) => /"level":[456]0/.test(line))).toEqual([]);
+});
+
+test.each<[string, (npm: number) => number, NodeJS.Signals]>([
+  ["SIGTERM to npm alone, as a supervisor sends it", (npm) => npm, "SIGTERM"],
+  ["SIGTERM to npm's process group, as docker and systemd send it", (npm) => -npm, "SIGTERM"],
+  ["SIGINT to npm's process group, as Ctrl-C in a terminal sends it", (npm) => -npm, "SIGINT"],
+])("npm start: %s stops the node in order", async (_name, target, signal) => {
+  const npm = await startByNpm();
+  const postmaster = await postmasterOf(npm.dataDir);
+
+  process.kill(target(npm.pid), signal);
+
+  expect(await npm.exitCode).toBe(0);
+  expect(npm.log.filter((line) => line.includes('"msg":"stopped"'))).toHaveLength(1);
+  expect(await isAlive(postmaster)).toBe(false);
 });
 
 test("a second node is refused the data directory, and the port, of the first: it says so and exits 1", async () => {

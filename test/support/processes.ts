@@ -9,6 +9,7 @@ import { onTestFinished } from "vitest";
 import { type Client, createClient } from "../../src/client/client.ts";
 import { eventually, guardsOf, isAlive, makeFolder, postmasterOf } from "../../src/embedded-postgres/test-support.ts";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const entry = fileURLToPath(new URL("../../src/cli/punctual.ts", import.meta.url));
 
 export interface NodeProcess {
@@ -84,6 +85,35 @@ export async function startNodeProcess(options: NodeProcessOptions = {}): Promis
       return child.exitCode;
     },
   };
+}
+
+/** A node that `npm start` runs. */
+export interface NpmProcess {
+  /** npm's, which leads a process group of its own. */
+  readonly pid: number;
+  readonly dataDir: string;
+  /** What npm and the node have written so far, by lines. */
+  readonly log: readonly string[];
+  /** npm's exit code, when it has ended. */
+  readonly exitCode: Promise<number | null>;
+}
+
+/** Starts a node as people do, by `npm start` on the built code. Resolves when the node is ready. */
+export async function startByNpm(): Promise<NpmProcess> {
+  const dataDir = await makeFolder();
+  const args = ["start", "--", "--port", "0", "--data-dir", dataDir];
+  const child = spawn("npm", args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const { pid } = child;
+  if (pid === undefined) throw new Error("npm could not be started");
+  const exitCode = ended(child).then(() => child.exitCode);
+  const log: string[] = [];
+  onTestFinished(async () => {
+    // The node first, so that its PostgreSQL can end before its folder goes.
+    if (child.exitCode === null && child.signalCode === null) process.kill(-pid, "SIGKILL");
+    await exitCode;
+  });
+  await readOrigin(child, log);
+  return { pid, dataDir, log, exitCode };
 }
 
 /** Starts `punctual serve` where it is expected to give up. */

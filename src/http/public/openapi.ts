@@ -5,7 +5,8 @@ import type { FastifyInstance } from "fastify";
 
 /** What the document says of this node. */
 export interface OpenApiOptions {
-  readonly publicUrl: string;
+  /** Where the API is reached; known once the node listens. */
+  readonly publicUrl: () => string;
 }
 
 /** Must come before the routes, so that it sees them. */
@@ -21,7 +22,7 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
           "Jobs and schedules over HTTP. Speaks the Jobs and Scheduling API of Conscia's DXO platform: a client of that platform works by changing the host alone.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
-      servers: [{ url: options.publicUrl }],
+      servers: [{ url: "/" }],
       components: {
         securitySchemes: {
           apiKey: { type: "http", scheme: "bearer", description: "An API key, `pnc_…`." },
@@ -30,7 +31,7 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
       },
     },
   });
-  app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  app.get("/openapi.json", { schema: { hide: true } }, async () => ({ ...app.swagger(), servers: [{ url: options.publicUrl() }] }));
   await app.register(scalar, {
     routePrefix: "/docs",
     configuration: {

@@ -1,5 +1,5 @@
 import { createApiKey } from "../../domain/create-api-key.ts";
-import { findApiKeys } from "../../domain/read-api-keys.ts";
+import { listApiKeys } from "../../domain/list-api-keys.ts";
 import { revokeApiKey } from "../../domain/revoke-api-key.ts";
 import { apiKeyIdPattern } from "../../model/api-key.ts";
 import { ApiKeyCreated, ApiKeyList, ApiKeyPath, NewApiKey } from "../../schemas/api-keys.ts";
@@ -36,7 +36,7 @@ export const listApiKeysRoute = route({
   async handle({ actor, query, context }) {
     const limit = query.limit ?? 50;
     const after = readCursor(list, query.cursor, apiKeyIdPattern);
-    const found = await findApiKeys(context, actor, after ?? null, limit + 1);
+    const found = await listApiKeys(context, actor, after ?? null, limit + 1);
     const { items, nextCursor } = page(list, found, limit, (apiKey) => apiKey.apiKeyId);
     return ok({ apiKeys: items, nextCursor });
   },

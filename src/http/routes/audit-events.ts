@@ -1,4 +1,4 @@
-import { findAuditEvents } from "../../domain/read-audit-events.ts";
+import { listAuditEvents } from "../../domain/list-audit-events.ts";
 import { uuidPattern } from "../../model/job-id.ts";
 import { AuditEventList } from "../../schemas/audit-events.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
@@ -18,7 +18,7 @@ export const listAuditEventsRoute = route({
   async handle({ actor, query, context }) {
     const limit = query.limit ?? 50;
     const before = readCursor(list, query.cursor, uuidPattern);
-    const found = await findAuditEvents(context, actor, before ?? null, limit + 1);
+    const found = await listAuditEvents(context, actor, before ?? null, limit + 1);
     const { items, nextCursor } = page(list, found, limit, (event) => event.auditEventId);
     return ok({ auditEvents: items, nextCursor });
   },

@@ -1,34 +1,40 @@
-/** Every route of the API, by the heading under which the reference shows it. */
 import type { Route } from "../route.ts";
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from "./api-keys.ts";
 import { listAuditEventsRoute } from "./audit-events.ts";
 import {
-  changeDefinition,
-  createDefinition,
-  deleteDefinition,
-  executeDefinition,
-  getDefinition,
-  listDefinitions,
-  putDefinition,
+  changeJobDefinitionRoute,
+  createJobDefinitionRoute,
+  deleteJobDefinitionRoute,
+  executeJobDefinitionRoute,
+  getJobDefinitionRoute,
+  listJobDefinitionsRoute,
+  putJobDefinitionRoute,
 } from "./job-definitions.ts";
-import { executeJobType, getJobType, listJobTypes } from "./job-types.ts";
-import { cancelJobRoute, getJobRoute, listAttemptsRoute, listJobsRoute, listLogsRoute, rerunJobRoute } from "./jobs.ts";
+import { executeJobTypeRoute, getJobTypeRoute, listJobTypesRoute } from "./job-types.ts";
+import {
+  cancelJobRoute,
+  getJobRoute,
+  listAttemptsRoute,
+  listJobLogsRoute,
+  listJobsRoute,
+  rerunJobRoute,
+} from "./jobs.ts";
 import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
 import { changeUserRoute, createUserRoute, getUserRoute, listUsersRoute, removeUserRoute } from "./users.ts";
 
 /** Every route of the API, by the heading under which the reference shows it. */
 export const routes: Readonly<Record<string, readonly Route[]>> = {
-  "Job types": [listJobTypes, getJobType, executeJobType],
+  "Job types": [listJobTypesRoute, getJobTypeRoute, executeJobTypeRoute],
   "Job definitions": [
-    createDefinition,
-    listDefinitions,
-    getDefinition,
-    changeDefinition,
-    putDefinition,
-    deleteDefinition,
-    executeDefinition,
+    createJobDefinitionRoute,
+    listJobDefinitionsRoute,
+    getJobDefinitionRoute,
+    changeJobDefinitionRoute,
+    putJobDefinitionRoute,
+    deleteJobDefinitionRoute,
+    executeJobDefinitionRoute,
   ],
-  Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, listLogsRoute, cancelJobRoute, rerunJobRoute],
+  Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, listJobLogsRoute, cancelJobRoute, rerunJobRoute],
   Schedules: [previewCronRoute, previewScheduleRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],
   "API keys": [createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute],

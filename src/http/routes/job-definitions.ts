@@ -3,8 +3,9 @@ import type { Context } from "../../domain/context.ts";
 import { createJobDefinition } from "../../domain/create-job-definition.ts";
 import { deleteJobDefinition } from "../../domain/delete-job-definition.ts";
 import { executeJobDefinition } from "../../domain/execute-job-definition.ts";
+import { getJobDefinition } from "../../domain/get-job-definition.ts";
+import { listJobDefinitions } from "../../domain/list-job-definitions.ts";
 import { putJobDefinition } from "../../domain/put-job-definition.ts";
-import { findJobDefinitions, getJobDefinition } from "../../domain/read-job-definitions.ts";
 import { codePattern, type JobDefinition } from "../../model/job-definition.ts";
 import {
   JobDefinitionAnswer,
@@ -26,7 +27,7 @@ const list = "jobDefinitions";
 const unpaged = 1000;
 
 /** For editors who add a job to their set. */
-export const createDefinition = route({
+export const createJobDefinitionRoute = route({
   method: "POST",
   url: "/job-definitions",
   role: "editor",
@@ -40,7 +41,7 @@ export const createDefinition = route({
 });
 
 /** For people and programs that look what there is; without page parameters all of it, as Conscia's clients expect. */
-export const listDefinitions = route({
+export const listJobDefinitionsRoute = route({
   method: "GET",
   url: "/job-definitions",
   role: "viewer",
@@ -50,14 +51,14 @@ export const listDefinitions = route({
   async handle({ actor, query, context }) {
     const after = readCursor(list, query.cursor, codePattern);
     const limit = query.limit ?? (after === undefined ? unpaged : 50);
-    const found = await findJobDefinitions(context, actor, after ?? null, limit + 1);
+    const found = await listJobDefinitions(context, actor, after ?? null, limit + 1);
     const { items, nextCursor } = page(list, found, limit, (definition) => definition.jobDefinitionCode);
     return ok({ jobDefinitions: items.map((one) => presentJobDefinition(one, context.jobTypes)), nextCursor });
   },
 });
 
 /** For editors before they change it: its version is in `ETag`. */
-export const getDefinition = route({
+export const getJobDefinitionRoute = route({
   method: "GET",
   url: "/job-definitions/:jobDefinitionCode",
   role: "viewer",
@@ -70,7 +71,7 @@ export const getDefinition = route({
 });
 
 /** For editors who change some fields and keep the others. */
-export const changeDefinition = route({
+export const changeJobDefinitionRoute = route({
   method: "PATCH",
   url: "/job-definitions/:jobDefinitionCode",
   role: "editor",
@@ -88,7 +89,7 @@ export const changeDefinition = route({
 });
 
 /** For deployments that keep definitions in a repository and apply them again and again. */
-export const putDefinition = route({
+export const putJobDefinitionRoute = route({
   method: "PUT",
   url: "/job-definitions/:jobDefinitionCode",
   role: "editor",
@@ -104,7 +105,7 @@ export const putDefinition = route({
 });
 
 /** For editors who no longer need it. */
-export const deleteDefinition = route({
+export const deleteJobDefinitionRoute = route({
   method: "DELETE",
   url: "/job-definitions/:jobDefinitionCode",
   role: "editor",
@@ -119,7 +120,7 @@ export const deleteDefinition = route({
 });
 
 /** For programs that run a prepared job now, or at `runAt`. */
-export const executeDefinition = route({
+export const executeJobDefinitionRoute = route({
   method: "POST",
   url: "/job-definitions/:jobDefinitionCode/_execute",
   role: "operator",

@@ -1,5 +1,5 @@
 import type { JobTypeInfo } from "../../domain/context.ts";
-import { executeJobType as execute } from "../../domain/execute-job-type.ts";
+import { executeJobType } from "../../domain/execute-job-type.ts";
 import { notFound } from "../../model/errors.ts";
 import { jobTypeCodePattern } from "../../model/job.ts";
 import { JobTypeAnswer, JobTypeList, JobTypePath } from "../../schemas/job-types.ts";
@@ -14,7 +14,7 @@ const list = "jobTypes";
 const unpaged = 1000;
 
 /** For forms and programs that ask what jobs this node can run. */
-export const listJobTypes = route({
+export const listJobTypesRoute = route({
   method: "GET",
   url: "/job-types",
   role: "viewer",
@@ -34,7 +34,7 @@ export const listJobTypes = route({
 });
 
 /** For forms that need one type's schemas. */
-export const getJobType = route({
+export const getJobTypeRoute = route({
   method: "GET",
   url: "/job-types/:jobTypeCode",
   role: "viewer",
@@ -49,7 +49,7 @@ export const getJobType = route({
 });
 
 /** For programs that run something once and need no definition for it. */
-export const executeJobType = route({
+export const executeJobTypeRoute = route({
   method: "POST",
   url: "/job-types/:jobTypeCode/_execute",
   role: "operator",
@@ -59,7 +59,7 @@ export const executeJobType = route({
   body: ExecuteJobType,
   answers: { 200: JobCreated, ...problems("NOT_FOUND", "CONFLICT", "RATE_LIMITED") },
   async handle({ actor, params, body, context, path, header }) {
-    const jobId = await execute(context, actor, {
+    const jobId = await executeJobType(context, actor, {
       jobTypeCode: params.jobTypeCode,
       params: body.params ?? {},
       options: body.options,

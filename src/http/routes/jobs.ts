@@ -1,5 +1,8 @@
+import { awaitJob } from "../../domain/await-job.ts";
 import { cancelJob } from "../../domain/cancel-job.ts";
-import { awaitJob, findAttempts, findJobs, findLogs } from "../../domain/read-jobs.ts";
+import { listAttempts } from "../../domain/list-attempts.ts";
+import { listJobLogs } from "../../domain/list-job-logs.ts";
+import { listJobs } from "../../domain/list-jobs.ts";
 import { rerunJob } from "../../domain/rerun-job.ts";
 import { invalid } from "../../model/errors.ts";
 import { type JobKey, jobIdPattern, parseJobId } from "../../model/job-id.ts";
@@ -80,12 +83,12 @@ export const listAttemptsRoute = route({
   params: JobPath,
   answers: { 200: AttemptList, ...problems("NOT_FOUND") },
   async handle({ actor, params, context }) {
-    return ok({ attempts: await findAttempts(context, actor, params.jobId) });
+    return ok({ attempts: await listAttempts(context, actor, params.jobId) });
   },
 });
 
 /** For people who read, or follow, what a job tells. */
-export const listLogsRoute = route({
+export const listJobLogsRoute = route({
   method: "GET",
   url: "/jobs/:jobId/logs",
   role: "viewer",
@@ -98,7 +101,7 @@ export const listLogsRoute = route({
   async handle({ actor, params, query, context }) {
     const limit = query.limit ?? 50;
     const after = readCursor(logs, query.cursor, "^[0-9]{1,10}$") ?? query.after ?? 0;
-    const found = await findLogs(context, actor, params.jobId, Number(after), limit + 1);
+    const found = await listJobLogs(context, actor, params.jobId, Number(after), limit + 1);
     const { items, nextCursor } = page(logs, found, limit, (line) => String(line.seq));
     return ok({ logs: items, nextCursor });
   },
@@ -123,7 +126,7 @@ export const listJobsRoute = route({
       createdAfter: query.createdAfter === undefined ? null : new Date(query.createdAfter),
       createdBefore: query.createdBefore === undefined ? null : new Date(query.createdBefore),
     };
-    const found = await findJobs(context, actor, filter, readPosition(query.cursor), limit + 1);
+    const found = await listJobs(context, actor, filter, readPosition(query.cursor), limit + 1);
     const { items, nextCursor } = page(list, found, limit, (job) => job.jobId);
     return ok({ jobs: items.map(presentJobSummary), nextCursor });
   },

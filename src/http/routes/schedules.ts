@@ -1,4 +1,5 @@
-import { previewCron, previewScheduleChange } from "../../domain/preview-schedule.ts";
+import { previewCron } from "../../domain/preview-cron.ts";
+import { previewSchedule } from "../../domain/preview-schedule.ts";
 import { rfc3339, type ScheduleDifference, type SchedulePreview } from "../../model/cron/preview.ts";
 import {
   SchedulePreview as Preview,
@@ -42,7 +43,7 @@ export const previewScheduleRoute = route({
   body: SchedulePreviewRequest,
   answers: { 200: ScheduleComparison, ...problems("NOT_FOUND") },
   async handle({ actor, body, context }) {
-    const { preview, difference } = await previewScheduleChange(context, actor, {
+    const { preview, difference } = await previewSchedule(context, actor, {
       schedule: body.schedule,
       jobDefinitionCode: body.jobDefinitionCode,
       after: dateOf(body.after),

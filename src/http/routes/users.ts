@@ -1,6 +1,7 @@
 import { changeUser } from "../../domain/change-user.ts";
 import { createUser } from "../../domain/create-user.ts";
-import { findUsers, getUser } from "../../domain/read-users.ts";
+import { getUser } from "../../domain/get-user.ts";
+import { listUsers } from "../../domain/list-users.ts";
 import { removeUser } from "../../domain/remove-user.ts";
 import { uuidPattern } from "../../model/job-id.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
@@ -34,7 +35,7 @@ export const listUsersRoute = route({
   async handle({ actor, query, context }) {
     const limit = query.limit ?? 50;
     const after = readCursor(list, query.cursor, uuidPattern);
-    const found = await findUsers(context, actor, after ?? null, limit + 1);
+    const found = await listUsers(context, actor, after ?? null, limit + 1);
     const { items, nextCursor } = page(list, found, limit, (user) => user.userId);
     return ok({ users: items, nextCursor });
   },

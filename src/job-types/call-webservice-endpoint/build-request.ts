@@ -1,4 +1,3 @@
-/** Makes the request that the params describe. */
 import type { JobContext, OutgoingRequest } from "../contract.ts";
 import { hasNoBody } from "./check-params.ts";
 import type { Params } from "./params.ts";
@@ -8,7 +7,11 @@ const maxRedirects = 10;
 /** Methods that may change something, so that a repeat must be told from a second wish. */
 const writes: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
-/** @param params checked, with nothing left to be filled in */
+/**
+ * Makes the request that the params describe.
+ *
+ * @param params checked, with nothing left to be filled in
+ */
 export function buildRequest(ctx: JobContext, params: Params): OutgoingRequest {
   const method = params.method ?? "GET";
   const headers: Record<string, string> = { ...params.headers };

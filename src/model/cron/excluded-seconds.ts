@@ -17,7 +17,11 @@ export interface ExcludedSeconds {
   readonly secondHigh: Int32Array;
 }
 
-/** @param crons at most 20; one of five fields excludes whole minutes */
+/**
+ * Works out once what each set of the crons excludes of a minute, for all later questions.
+ *
+ * @param crons at most 20; one of five fields excludes whole minutes
+ */
 export function excludedSecondsOf(cron: CronExpression, crons: readonly CronExpression[]): ExcludedSeconds {
   const half = Math.ceil(crons.length / 2);
   const low = crons.map(({ dialect, seconds }) => (dialect === "unix" ? -1 : (seconds[0] ?? 0)));

@@ -33,6 +33,8 @@ export const comparedOccurrences = 50;
 const noticeMs = 366 * 86_400_000;
 
 /**
+ * Answers what a schedule means: in words, its cautions, and its next times.
+ *
  * @param spec a schedule of valid parts (`checkScheduleParts`)
  * @param after milliseconds since 1970, excluded
  * @param count how many next times

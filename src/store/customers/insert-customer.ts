@@ -1,6 +1,10 @@
 import type { Sql } from "../sql.ts";
 
-/** @returns false where the code is taken. */
+/**
+ * Writes a new customer, without people or keys.
+ *
+ * @returns false where the code is taken.
+ */
 export async function insertCustomer(sql: Sql, customerCode: string): Promise<boolean> {
   const rows = await sql`
     insert into customer (customer_code) values (${customerCode}) on conflict do nothing returning customer_code`;

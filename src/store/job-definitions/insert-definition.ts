@@ -1,7 +1,11 @@
 import type { JobDefinitionContent } from "../../model/job-definition.ts";
 import type { Sql } from "../sql.ts";
 
-/** @returns false where the code is taken. */
+/**
+ * Writes a new definition, at version 1.
+ *
+ * @returns false where the code is taken.
+ */
 export async function insertDefinition(
   sql: Sql,
   customerCode: string,

@@ -3,7 +3,11 @@ import type { User } from "../../model/user.ts";
 import type { Sql } from "../sql.ts";
 import { toUser, type UserRow } from "./user-row.ts";
 
-/** @returns undefined where the customer has a person with that address, in whatever case. */
+/**
+ * Writes a new person.
+ *
+ * @returns undefined where the customer has a person with that address, in whatever case.
+ */
 export async function insertUser(
   sql: Sql,
   customerCode: string,

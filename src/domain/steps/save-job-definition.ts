@@ -1,15 +1,15 @@
 /** The steps that creating, changing, replacing and deleting a definition share. */
-import type { Actor } from "../model/actor.ts";
-import { ApiError, invalid } from "../model/errors.ts";
-import type { JobDefinition, JobDefinitionContent } from "../model/job-definition.ts";
-import { findDefinition } from "../store/job-definitions/find-definition.ts";
-import { insertDefinition } from "../store/job-definitions/insert-definition.ts";
-import { lockDefinition } from "../store/job-definitions/lock-definition.ts";
-import { updateDefinition } from "../store/job-definitions/update-definition.ts";
-import { limitJobs } from "../store/jobs/limit-jobs.ts";
-import type { Sql } from "../store/sql.ts";
-import type { Context } from "./context.ts";
-import type { GivenDefinition } from "./definition-content.ts";
+import type { Actor } from "../../model/actor.ts";
+import { ApiError, invalid } from "../../model/errors.ts";
+import type { JobDefinition, JobDefinitionContent } from "../../model/job-definition.ts";
+import { findDefinition } from "../../store/job-definitions/find-definition.ts";
+import { insertDefinition } from "../../store/job-definitions/insert-definition.ts";
+import { lockDefinition } from "../../store/job-definitions/lock-definition.ts";
+import { updateDefinition } from "../../store/job-definitions/update-definition.ts";
+import { limitJobs } from "../../store/jobs/limit-jobs.ts";
+import type { Sql } from "../../store/sql.ts";
+import type { Context } from "../context.ts";
+import type { GivenDefinition } from "../definition-content.ts";
 import { recordAudit } from "./record-audit.ts";
 
 /** The versions that `If-Match` allows; `any`: it must exist; null: no condition. */
@@ -70,7 +70,11 @@ export function requireSameCode(code: string, given: GivenDefinition): void {
   ]);
 }
 
-/** @throws ApiError PRECONDITION_FAILED where `If-Match` names other versions */
+/**
+ * Refuses to write over a version that the caller has not seen.
+ *
+ * @throws ApiError PRECONDITION_FAILED where `If-Match` names other versions
+ */
 export function requireMatch(before: JobDefinition, ifMatch: IfMatch): void {
   if (ifMatch === null || ifMatch === "any" || ifMatch.includes(before.version)) return;
   throw failedMatch(before.jobDefinitionCode, before.version);

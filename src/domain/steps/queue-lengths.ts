@@ -4,9 +4,9 @@
  * Invariant: a queue is measured again and again, not counted by every request, so that a limit may be passed by what
  * arrives between two measurements, and no request waits for a count.
  */
-import { ApiError } from "../model/errors.ts";
-import type { Database } from "../store/database.ts";
-import { listLongQueues } from "../store/jobs/list-long-queues.ts";
+import { ApiError } from "../../model/errors.ts";
+import type { Database } from "../../store/database.ts";
+import { listLongQueues } from "../../store/jobs/list-long-queues.ts";
 
 /** Knows which customers' queues are full, as of the last measurement. */
 export interface QueueLengths {
@@ -15,7 +15,11 @@ export interface QueueLengths {
   measure(): Promise<void>;
 }
 
-/** @param most unfinished jobs that a customer may have unless it has a limit of its own */
+/**
+ * Makes the queue lengths of this node; until the first measurement no queue is full.
+ *
+ * @param most unfinished jobs that a customer may have unless it has a limit of its own
+ */
 export function createQueueLengths(database: Database, most: number): QueueLengths {
   let full = new Set<string>();
   return {

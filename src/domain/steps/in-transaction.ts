@@ -1,6 +1,6 @@
-import type { Database } from "../store/database.ts";
-import { isDeadlock, toCallerError } from "../store/database-errors.ts";
-import type { Sql } from "../store/sql.ts";
+import type { Database } from "../../store/database.ts";
+import { isDeadlock, toCallerError } from "../../store/database-errors.ts";
+import type { Sql } from "../../store/sql.ts";
 
 const mostTries = 3;
 

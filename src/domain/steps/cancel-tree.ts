@@ -1,9 +1,9 @@
-import { type CancelledJob, cancelJobs } from "../store/jobs/cancel-job.ts";
-import { groupsOf } from "../store/jobs/left-place.ts";
-import { listUnfinishedChildren } from "../store/jobs/list-unfinished-children.ts";
-import type { Sql } from "../store/sql.ts";
-import type { Context } from "./context.ts";
-import { resumeParents } from "./resume-jobs.ts";
+import { type CancelledJob, cancelJobs } from "../../store/jobs/cancel-job.ts";
+import { groupsOf } from "../../store/jobs/left-place.ts";
+import { listUnfinishedChildren } from "../../store/jobs/list-unfinished-children.ts";
+import type { Sql } from "../../store/sql.ts";
+import type { Context } from "../context.ts";
+import { resumeParents } from "../resume-jobs.ts";
 
 export type { CancelledJob };
 

@@ -1,7 +1,7 @@
-import type { Actor } from "../model/actor.ts";
-import { conflict } from "../model/errors.ts";
-import type { Sql } from "../store/sql.ts";
-import { lockAdmins } from "../store/users/lock-admins.ts";
+import type { Actor } from "../../model/actor.ts";
+import { conflict } from "../../model/errors.ts";
+import type { Sql } from "../../store/sql.ts";
+import { lockAdmins } from "../../store/users/lock-admins.ts";
 
 /** A customer without an admin could not let anybody in again. @throws ApiError CONFLICT where that person is the last one */
 export async function requireOtherAdmin(sql: Sql, actor: Actor, userId: string): Promise<void> {

@@ -1,8 +1,8 @@
-import type { Actor } from "../model/actor.ts";
-import type { JsonObject } from "../model/job.ts";
-import type { Clock } from "../runtime/clock.ts";
-import { insertAuditEvent } from "../store/audit-events/insert-audit-event.ts";
-import type { Sql } from "../store/sql.ts";
+import type { Actor } from "../../model/actor.ts";
+import type { JsonObject } from "../../model/job.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { insertAuditEvent } from "../../store/audit-events/insert-audit-event.ts";
+import type { Sql } from "../../store/sql.ts";
 
 /** Writes into the audit, in the transaction of the write itself, who did what to which thing. */
 export async function recordAudit(

@@ -1,10 +1,10 @@
 /** Results that are stored apart from their jobs, because a row that is read often should be short. */
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import type { JsonText } from "../model/job.ts";
-import type { JobKey } from "../model/job-id.ts";
-import type { Database } from "../store/database.ts";
-import { findJobResult } from "../store/jobs/find-job-result.ts";
+import type { JsonText } from "../../model/job.ts";
+import type { JobKey } from "../../model/job-id.ts";
+import type { Database } from "../../store/database.ts";
+import { findJobResult } from "../../store/jobs/find-job-result.ts";
 import { readPatiently } from "./read-patiently.ts";
 
 /** Bytes of JSON up to which a result lies in the row of its job. */

@@ -1,0 +1,14 @@
+import type { Actor } from "../model/actor.ts";
+import type { Job } from "../model/job.ts";
+import { parseJobId } from "../model/job-id.ts";
+import type { Context } from "./context.ts";
+import { getJob } from "./get-job.ts";
+
+/** Reads one job when it has ended, or after `milliseconds` as it then is. @throws ApiError NOT_FOUND, UNAVAILABLE */
+export async function awaitJob(context: Context, actor: Actor, jobId: string, milliseconds: number): Promise<Job> {
+  const job = await getJob(context, actor, jobId);
+  const key = parseJobId(jobId);
+  if (job.status !== "STARTED" || !key) return job;
+  await context.jobWaiter.wait(key.id, milliseconds);
+  return getJob(context, actor, jobId);
+}
