@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     testTimeout: 20_000,
+    // A poll ends when its condition holds; the bound is for a condition that never will.
+    expect: { poll: { timeout: 15_000, interval: 10 } },
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"] } },

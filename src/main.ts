@@ -15,12 +15,12 @@ import type { Context } from "./domain/context.ts";
 import { createJobWriter } from "./domain/create-jobs.ts";
 import { forgetNode } from "./domain/forget-node.ts";
 import { hearOthers } from "./domain/hear-others.ts";
+import { createQueueLengths } from "./domain/limit-queues.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
 import { createChildren } from "./domain/read-children.ts";
-import { createQueueLengths } from "./domain/steps/queue-lengths.ts";
 import { takeBackClaims } from "./domain/take-back-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
-import { createEgress } from "./egress/egress.ts";
+import { connectionsFor, createEgress } from "./egress/egress.ts";
 import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
 import { builtInJobTypes } from "./job-types/registry.ts";
@@ -31,7 +31,7 @@ import type { Logger } from "./runtime/logger.ts";
 import { createMetrics } from "./runtime/metrics.ts";
 import type { Service } from "./runtime/service.ts";
 import { createFirstCustomer, refreshCredentials } from "./startup/credentials.ts";
-import { closeApp, greet, listen } from "./startup/listening.ts";
+import { closeApp, greet, listen, watchConnections } from "./startup/listening.ts";
 import { openStorage } from "./startup/open-storage.ts";
 import { addressAt, originAt } from "./startup/origin.ts";
 import { createServices } from "./startup/services.ts";
@@ -42,6 +42,8 @@ import { createWorker } from "./worker/run-claimed-jobs.ts";
 
 /** How long running jobs may take to end when the node is told to stop. */
 const stopGraceMs = 25_000;
+/** How long clients with kept-alive connections have to ask once more, and hear that they should go elsewhere. */
+const clientGraceMs = 1_000;
 /** How long a run that was told to end may take to notice. */
 const abortGraceMs = 10_000;
 
@@ -120,7 +122,10 @@ async function startOn(
   const stopHearing = await hearOthers(context);
   announceJobs(context, heartbeat.hasOthers);
 
-  const egress = createEgress({ allow: config.egressAllow });
+  const egress = createEgress({
+    allow: config.egressAllow,
+    connectionsPerOrigin: connectionsFor(config.workerSlots),
+  });
   const tools = {
     jobTypes,
     fetch: egress.fetch,
@@ -145,11 +150,13 @@ async function startOn(
     metrics,
     metricsToken: config.metricsToken,
     readiness: () => checkReadiness(context, state),
+    isDraining: () => state === "draining",
     tls,
     api: config.roles.includes("api")
       ? { context, authenticator, prefix: config.apiPrefix, publicUrl: () => addressAt(config, port) }
       : null,
   });
+  const clients = watchConnections(app);
   port = await listen(app, config);
   if (options.services !== "byHand") for (const one of services) one.start();
   const origin = originAt(config, port);
@@ -161,7 +168,7 @@ async function startOn(
   async function stop(graceMs: number): Promise<void> {
     state = "draining";
     log.info({ jobs: running() }, "stopping: no new jobs are taken, running ones may end");
-    await worker?.drain(graceMs);
+    await Promise.all([worker?.drain(graceMs), clients.moveOn(Math.min(graceMs, clientGraceMs))]);
     await closeApp(app);
     await context.jobWriter.drained();
     for (const one of services) await one.stop();

@@ -44,8 +44,10 @@ export async function fillQueue(
       select day, id, customer_code, ${jobType}, '{}', ${defaultOptions}::json, 5, 1, 'api', 'bench@example.com', app_now(), run_at
         from entry
     )
-    insert into job_queue (id, day, customer_code, job_type, priority, run_at, state, fail_on_loss)
-    select id, day, customer_code, ${jobType}, 5, run_at, ${state}, false from entry`;
+    insert into job_queue (id, day, customer_code, job_type, priority, run_at, state, fail_on_loss, trigger_kind, created_at,
+                           params, options)
+    select id, day, customer_code, ${jobType}, 5, run_at, ${state}, false, 'api', app_now(), '{}', ${defaultOptions}::json
+      from entry`;
   await sql`analyze job_queue`;
 }
 

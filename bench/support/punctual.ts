@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import Type from "typebox";
 import { readConfig } from "../../src/config/read-config.ts";
-import { newJob } from "../../src/domain/new-job.ts";
+import { newJob } from "../../src/domain/steps/new-job.ts";
 import { defineJobType, type JobType } from "../../src/job-types/contract.ts";
 import { type Node, startNode } from "../../src/main.ts";
 import type { JsonObject } from "../../src/model/job.ts";

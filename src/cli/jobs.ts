@@ -67,7 +67,9 @@ function readSetting(flag: string, text: string, setting: Setting<string>): stri
   try {
     return setting.read(text);
   } catch (cause) {
-    throw new UsageError(`${flag} ${cause instanceof Error ? cause.message : String(cause)}, not ${JSON.stringify(text)}.`);
+    throw new UsageError(
+      `${flag} ${cause instanceof Error ? cause.message : String(cause)}, not ${JSON.stringify(text)}.`,
+    );
   }
 }
 

@@ -14,7 +14,14 @@ function readVersion(): string {
 }
 
 /** Errors whose message is for the user to act upon; any other shows its stack. */
-const expected = new Set(["ConfigError", "EmbeddedPostgresError", "ApiError", "ProblemError", "StartError", "UsageError"]);
+const expected = new Set([
+  "ConfigError",
+  "EmbeddedPostgresError",
+  "ApiError",
+  "ProblemError",
+  "StartError",
+  "UsageError",
+]);
 
 const program = new Command("punctual")
   .description("A jobs-and-scheduling server.")

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ConfigError, readConfig } from "./read-config.ts";
+import { settings } from "./settings.ts";
 
 function faults(environment: Record<string, string>, flags: Record<string, string> = {}): string[] {
   try {
@@ -22,7 +23,7 @@ test("nothing said is every default, in one frozen object", () => {
     tlsCert: null,
     tlsKey: null,
     metricsToken: null,
-    publicUrl: "http://127.0.0.1:8080",
+    publicUrl: null,
     roles: ["api", "scheduler", "worker"],
     apiPrefix: "/vue/_api/v1",
     workerSlots: 200,
@@ -59,7 +60,9 @@ test("all faults are told at once, each with where it was said, what was said, a
     faults(environment, { "worker-slots": "0", "api-prefix": "/x/", "egress-allow": "nonsense", "log-level": "loud" }),
   ).toEqual([
     expect.stringMatching(/^PUNCTUAL_TLS_CERT and PUNCTUAL_TLS_KEY go together/),
-    'DATABASE_URL is "mysql://x": must be a URL such as postgres://user:password@host:5432/database',
+    expect.stringMatching(
+      /^DATABASE_URL is not valid .*: must be a URL such as postgres:\/\/user:password@host:5432\/database$/,
+    ),
     expect.stringMatching(/^PUNCTUAL_PORT is "x": must be a whole number from 0 to 65535$/),
     expect.stringMatching(/^PUBLIC_URL is "x"/),
     expect.stringMatching(/^PUNCTUAL_ROLES is "api,boss": must be a list of api, scheduler, worker$/),
@@ -68,6 +71,18 @@ test("all faults are told at once, each with where it was said, what was said, a
     expect.stringMatching(/^--egress-allow is "nonsense"/),
     expect.stringMatching(/^--log-level is "loud": must be one of debug, info, warn, error$/),
   ]);
+});
+
+test("what may hold credentials is not repeated", () => {
+  const url = "mysql://ada:s3cret@db.example/x";
+  const told = [
+    ...faults({ DATABASE_URL: url }),
+    ...faults({ DATABASE_URL: "postgres://ok/x", DATABASE_DIRECT_URL: url }),
+    ...faults({}, { "database-url": url }),
+  ];
+  expect(told).toHaveLength(3);
+  expect(told.join()).not.toMatch(/s3cret|ada|db\.example/);
+  expect(settings.metricsToken.secret).toBe(true);
 });
 
 test.each(["-1", "1.5", "65536", " 1", "1e3", ""])("the port %j is refused", (port) => {

@@ -28,7 +28,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       return setting.read(text);
     } catch (error) {
       const name = flag === undefined ? setting.environment : `--${setting.flag}`;
-      const said = setting.secret ? "not valid (it may hold a password and is not repeated here)" : JSON.stringify(text);
+      const said = setting.secret
+        ? "not valid (it may hold a password and is not repeated here)"
+        : JSON.stringify(text);
       problems.push(`${name} is ${said}: ${error instanceof Error ? error.message : String(error)}`);
       return null;
     }

@@ -2,7 +2,7 @@ import type { Actor } from "../model/actor.ts";
 import { notFound } from "../model/errors.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { Context } from "./context.ts";
-import { changedContent, type GivenDefinition } from "./definition-content.ts";
+import { changedContent, type GivenDefinition } from "./steps/definition-content.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import {
   admitDefinition,

@@ -7,7 +7,7 @@ import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
 import type { Admitter } from "./admit-jobs.ts";
 import type { JobWriter } from "./create-jobs.ts";
-import type { QueueLengths } from "./steps/queue-lengths.ts";
+import type { QueueLengths } from "./limit-queues.ts";
 import type { JobWaiter } from "./wait-for-job.ts";
 
 /** A job type as callers may know it. */

@@ -2,7 +2,7 @@ import type { Actor } from "../model/actor.ts";
 import { conflict } from "../model/errors.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { Context } from "./context.ts";
-import { type NewDefinition, newContent } from "./definition-content.ts";
+import { type NewDefinition, newContent } from "./steps/definition-content.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import { insertNew } from "./steps/save-job-definition.ts";
 

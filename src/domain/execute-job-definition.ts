@@ -4,8 +4,8 @@ import type { JsonObject } from "../model/job.ts";
 import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import type { Context } from "./context.ts";
 import type { IdempotencyKey } from "./create-jobs.ts";
-import { newJob, type Timing } from "./new-job.ts";
 import { answerAgain } from "./steps/answer-again.ts";
+import { newJob, type Timing } from "./steps/new-job.ts";
 import { readPatiently } from "./steps/read-patiently.ts";
 
 type Command = Timing & {

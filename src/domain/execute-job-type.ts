@@ -4,7 +4,7 @@ import type { JsonObject } from "../model/job.ts";
 import type { GivenJobOptions } from "../model/job-options.ts";
 import type { Context } from "./context.ts";
 import type { IdempotencyKey } from "./create-jobs.ts";
-import { newJob, type Timing } from "./new-job.ts";
+import { newJob, type Timing } from "./steps/new-job.ts";
 
 /**
  * Makes a job straight from a job type.

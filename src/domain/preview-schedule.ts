@@ -9,8 +9,8 @@ import {
 import { invalid } from "../model/errors.ts";
 import type { GivenSchedule } from "../model/schedule.ts";
 import type { Context } from "./context.ts";
-import { isSameSchedule } from "./definition-content.ts";
 import { getJobDefinition } from "./get-job-definition.ts";
+import { isSameSchedule } from "./steps/definition-content.ts";
 import { type PreviewRange, resolveRange } from "./steps/preview-range.ts";
 
 /** A whole schedule to look at, with its window and exclusions. */

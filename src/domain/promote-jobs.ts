@@ -2,7 +2,7 @@ import { groupsOf } from "../store/jobs/left-place.ts";
 import { nextDueInMs } from "../store/jobs/next-due.ts";
 import { promoteJobs as promote } from "../store/jobs/promote-jobs.ts";
 import type { Context } from "./context.ts";
-import { wakeDueJobs } from "./resume-jobs.ts";
+import { wakeDueJobs } from "./wake-due-jobs.ts";
 
 /**
  * Puts due jobs into the queue, oldest first: at most `limit` whose runAt has come, and as many that waited for a time.

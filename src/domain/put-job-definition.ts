@@ -4,7 +4,7 @@ import type { JobDefinition } from "../model/job-definition.ts";
 import type { GivenSchedule } from "../model/schedule.ts";
 import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import type { Context } from "./context.ts";
-import { type NewDefinition, newContent } from "./definition-content.ts";
+import { type NewDefinition, newContent } from "./steps/definition-content.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import {
   admitDefinition,

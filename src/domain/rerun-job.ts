@@ -6,7 +6,7 @@ import { parseJobId } from "../model/job-id.ts";
 import { storableJson } from "../model/storable-json.ts";
 import { findJobToRerun } from "../store/jobs/find-job-to-rerun.ts";
 import type { Context } from "./context.ts";
-import { requireEditorForSecrets } from "./new-job.ts";
+import { requireEditorForSecrets } from "./steps/new-job.ts";
 import { readPatiently } from "./steps/read-patiently.ts";
 
 /**

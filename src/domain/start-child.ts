@@ -10,8 +10,8 @@ import { lockParent } from "../store/jobs/lock-parent.ts";
 import type { Sql } from "../store/sql.ts";
 import type { ClaimedJob } from "./claim-jobs.ts";
 import type { Context } from "./context.ts";
-import { childRefused, newChild } from "./new-child.ts";
-import { selfBlockedError } from "./resume-jobs.ts";
+import { childRefused, newChild } from "./steps/new-child.ts";
+import { selfBlockedJson } from "./steps/self-blocked.ts";
 import { withJobDays } from "./steps/with-job-days.ts";
 
 /** About as long as a node's lease: after that the parent may run elsewhere. */
@@ -68,7 +68,7 @@ async function insertChild(sql: Sql, parent: ClaimedJob, step: string, job: NewJ
   if (!made) throw new Error(`job ${job.id} was not written`);
   const { day, id, state } = made;
   await adoptChild(sql, job.customerCode, { day: parent.day, id: parent.id, depth: locked.depth }, step, made);
-  const [stuck] = await failSelfBlocked(sql, [id], selfBlockedError);
+  const [stuck] = await failSelfBlocked(sql, [id], selfBlockedJson);
   if (stuck) return { day, id, begins: "failed" };
   return { day, id, begins: state === "blocked" ? "blocked" : "ready" };
 }

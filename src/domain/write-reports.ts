@@ -1,11 +1,9 @@
-import type { JobKey } from "../model/job-id.ts";
 import type { Database } from "../store/database.ts";
 import { isRefused } from "../store/database-errors.ts";
 import { insertJobLogs, type NewLogLine } from "../store/jobs/insert-job-logs.ts";
-import { type LogSize, measureJobLogs } from "../store/jobs/measure-job-logs.ts";
 import { type NewProgress, updateProgress } from "../store/jobs/update-progress.ts";
 
-export type { LogSize, NewLogLine, NewProgress };
+export type { NewLogLine, NewProgress };
 
 /** What the runs of a node tell, to be written together. */
 export interface Reports {
@@ -28,9 +26,4 @@ export async function writeReports(database: Database, { lines, progress }: Repo
     if (isRefused(error)) return "refused";
     throw error;
   }
-}
-
-/** How much earlier runs of these jobs have logged. */
-export async function measureLogs(database: Database, keys: readonly JobKey[]): Promise<LogSize[]> {
-  return measureJobLogs(database.sql, keys);
 }

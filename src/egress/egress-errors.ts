@@ -15,7 +15,7 @@ export function hostAndPort({ host, port }: Target): string {
 export function toJobError(error: unknown, target: Target): JobError {
   if (error instanceof JobError) return error;
   const reason = codeOf(error);
-  const { code, message } = explain(reason, error, hostAndPort(target));
+  const { code, message } = explain(reason, error, target);
   return new JobError(code, message, { cause: error, details: { host: target.host, port: target.port, reason } });
 }
 
@@ -60,11 +60,14 @@ interface Explanation {
   readonly message: string;
 }
 
-function explain(reason: string, error: unknown, at: string): Explanation {
+function explain(reason: string, error: unknown, target: Target): Explanation {
+  const at = hostAndPort(target);
   const tls = tlsReasons[reason];
   if (tls) return { code: "TLS_ERROR", message: `No secure connection to ${at}: ${tls}.` };
   const known = reasons[reason];
-  if (known) return { code: known[0], message: known[1].replace("%", at) };
+  // A name is looked up without a port.
+  if (known)
+    return { code: known[0], message: known[1].replace("%", known[0] === "HOST_NOT_FOUND" ? target.host : at) };
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(reason)) {
     return {
       code: "TLS_ERROR",
@@ -81,7 +84,7 @@ function explain(reason: string, error: unknown, at: string): Explanation {
   if (reason.startsWith("EAI_")) {
     return {
       code: "HOST_NOT_FOUND",
-      message: `The name of ${at} could not be looked up (${reason}); check its spelling and the node's DNS servers.`,
+      message: `The name ${target.host} could not be looked up (${reason}); check its spelling and the node's DNS servers.`,
     };
   }
   const said = error instanceof Error ? error.message : String(error);
@@ -96,16 +99,16 @@ const exhausted =
 const cannotBeSent =
   "The request to % cannot be sent as it is; check the names and values of its headers, and its URL.";
 
-/** `%` stands for host and port. */
+/** `%` stands for host and port, or for the host alone where that is what was not found. */
 const reasons: Readonly<Record<string, readonly [JobErrorCode, string]>> = {
   ENOTFOUND: [
     "HOST_NOT_FOUND",
-    "The name of % has no address; check its spelling, and that it is published where this node looks it up.",
+    "The name % has no address; check its spelling, and that it is published where this node looks it up.",
   ],
-  ENODATA: ["HOST_NOT_FOUND", "The name of % exists but has no IPv4 or IPv6 address; check its DNS records."],
+  ENODATA: ["HOST_NOT_FOUND", "The name % exists but has no IPv4 or IPv6 address; check its DNS records."],
   EAI_AGAIN: [
     "HOST_NOT_FOUND",
-    "The DNS server did not answer for the name of %; check the node's DNS servers, or try again.",
+    "The DNS server did not answer for the name %; check the node's DNS servers, or try again.",
   ],
   ECONNREFUSED: [
     "CONNECTION_REFUSED",

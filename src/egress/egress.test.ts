@@ -204,9 +204,9 @@ describe("redirects", () => {
 
 describe("what goes wrong", () => {
   test.each([
-    ["http://a.missing.test/", "HOST_NOT_FOUND", /no address/],
-    ["http://a.silent.test/", "HOST_NOT_FOUND", /DNS server did not answer/],
-    ["http://a.empty.test/", "HOST_NOT_FOUND", /no IPv4 or IPv6 address/],
+    ["http://a.missing.test/", "HOST_NOT_FOUND", /^The name a\.missing\.test has no address/],
+    ["http://a.silent.test:81/", "HOST_NOT_FOUND", /^The DNS server did not answer for the name a\.silent\.test;/],
+    ["http://a.empty.test/", "HOST_NOT_FOUND", /^The name a\.empty\.test exists but has no IPv4 or IPv6 address/],
     ["http://127.0.0.1:1/", "CONNECTION_REFUSED", /127\.0\.0\.1:1 refused/],
   ] as const)("%s: %s", async (url, code, message) => {
     const error = await failure(egress.fetch(request(url)), code);

@@ -22,8 +22,13 @@ import { type Resolve, resolveBySystem, sharedWhilePending } from "./look-up.ts"
 import { createSocketOpener } from "./open-socket.ts";
 import { redirectOf } from "./redirects.ts";
 
-/** Above the number of jobs that a node runs at once by default, so that it never holds one back. */
-const connectionsPerOrigin = 256;
+/** Above the number of jobs that a node runs at once by default. */
+const leastConnectionsPerOrigin = 256;
+
+/** Connections to one origin for a node that runs so many jobs at once: it never holds one of them back. */
+export function connectionsFor(workerSlots: number): number {
+  return Math.max(leastConnectionsPerOrigin, workerSlots);
+}
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -36,6 +41,8 @@ export interface EgressOptions {
   readonly resolve?: Resolve;
   /** Certificate authorities that are trusted besides the well-known ones; PEM. */
   readonly authorities?: readonly string[];
+  /** Most connections to one origin at once; 256 unless said. */
+  readonly connectionsPerOrigin?: number;
 }
 
 /** A node's only way to other networks. */
@@ -46,7 +53,12 @@ export interface Egress {
 }
 
 /** Opens the way out; one per node. */
-export function createEgress({ allow, resolve = resolveBySystem, authorities }: EgressOptions): Egress {
+export function createEgress({
+  allow,
+  resolve = resolveBySystem,
+  authorities,
+  connectionsPerOrigin = leastConnectionsPerOrigin,
+}: EgressOptions): Egress {
   const openSocket = createSocketOpener({
     resolve: sharedWhilePending(resolve),
     policy: createAddressPolicy(allow),

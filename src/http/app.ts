@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly metricsToken: string | null;
   readonly readiness: () => Promise<Readiness>;
+  /** Whether clients should go to another node: every answer then ends its connection. */
+  readonly isDraining: () => boolean;
   /** PEM, for HTTPS. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   /** null: this node does not serve the API. */
@@ -57,9 +59,18 @@ function requireUnencoded(encoding: string | undefined): void {
   throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "Send the body without Content-Encoding.");
 }
 
+/** @throws ApiError UNSUPPORTED_MEDIA_TYPE for a body that says it is in another character set than JSON's (RFC 8259, section 8.1) */
+function requireUtf8(contentType = ""): void {
+  const [, charset = "utf-8"] = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType) ?? [];
+  if (/^utf-?8$/i.test(charset)) return;
+  throw new ApiError("UNSUPPORTED_MEDIA_TYPE", `JSON is read as UTF-8 only, not as ${charset.slice(0, 40)}.`);
+}
+
 /** Builds the app; it listens when it is told to. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const loggerInstance: FastifyBaseLogger = options.log;
+  // Below a warning Fastify has one thing to say, where it listens, and the greeting says that better.
+  const isQuiet = !options.log.isLevelEnabled("warn");
+  const loggerInstance: FastifyBaseLogger = isQuiet ? options.log : options.log.child({}, { level: "warn" });
   const server: FastifyServerOptions<http.Server> = {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
@@ -67,7 +78,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: false,
-    frameworkErrors: answerUnroutable,
+    frameworkErrors: (error, request, reply) => {
+      if (options.isDraining()) reply.header("connection", "close");
+      answerUnroutable(error, request, reply);
+    },
     clientErrorHandler: answerClientError,
     serverFactory: (handler) => createServer(handler, options.tls),
   };
@@ -77,10 +91,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
     requireUnencoded(request.headers["content-encoding"]);
+    requireUtf8(request.headers["content-type"]);
     return readJson(body);
   });
   app.addHook("onSend", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");
+    if (options.isDraining()) reply.header("connection", "close");
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
   app.addHook("onResponse", async (request, reply) => {

@@ -1,6 +1,6 @@
 /** Cursors of lists: where the next page begins, opaque to callers and checked when they come back. */
 import { createHash } from "node:crypto";
-import { invalid } from "../model/errors.ts";
+import { invalidOutsideBody } from "../model/errors.ts";
 
 const checksumLength = 8;
 
@@ -27,7 +27,9 @@ export function readCursor(list: string, cursor: string | undefined, pattern: st
   if (decoded.slice(0, checksumLength) === checksum(list, text)) {
     if (new RegExp(pattern).test(text)) return text;
   }
-  throw invalid([{ path: "/cursor", message: "query parameter cursor: is not one that this list has answered" }]);
+  throw invalidOutsideBody([
+    { path: "/cursor", message: "query parameter cursor: is not one that this list has answered" },
+  ]);
 }
 
 /** Against accidents, not attackers: a forged cursor has a position of the right form and shows nothing of another customer's. */

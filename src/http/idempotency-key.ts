@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IdempotencyKey } from "../domain/create-jobs.ts";
-import { invalid } from "../model/errors.ts";
+import { invalidOutsideBody } from "../model/errors.ts";
 
 /**
  * Reads `Idempotency-Key` with what it stands for: the path, and a hash of the body with its fields sorted.
@@ -14,7 +14,7 @@ export function readIdempotencyKey(
 ): IdempotencyKey | undefined {
   if (header === undefined) return undefined;
   if (!/^[\x21-\x7e]{1,255}$/.test(header)) {
-    throw invalid([
+    throw invalidOutsideBody([
       { path: "/Idempotency-Key", message: "header Idempotency-Key: must be 1–255 visible ASCII characters" },
     ]);
   }

@@ -1,4 +1,4 @@
-import { invalid } from "../model/errors.ts";
+import { invalidOutsideBody } from "../model/errors.ts";
 
 const list = /^\s*(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*\s*$/;
 
@@ -14,7 +14,9 @@ export function readIfMatch(header: string | undefined): number[] | "any" | null
   if (header === undefined) return null;
   if (header.trim() === "*") return "any";
   if (!list.test(header)) {
-    throw invalid([{ path: "/If-Match", message: 'header If-Match: must be an ETag in quotes, such as "3"' }]);
+    throw invalidOutsideBody([
+      { path: "/If-Match", message: 'header If-Match: must be an ETag in quotes, such as "3"' },
+    ]);
   }
   return header
     .split(",")

@@ -1,5 +1,6 @@
 /** Turns every error into an RFC 9457 answer; what is a fault of ours is logged and told without its inside. */
 import { randomUUID } from "node:crypto";
+import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, type ApiErrorCode, apiErrors } from "../model/errors.ts";
@@ -24,6 +25,7 @@ export function toProblem(error: ApiError, requestId: string): ProblemBody {
     status: error.status,
     code: error.code,
     detail: error.message,
+    remedy: apiErrors[error.code].remedy,
     requestId,
     ...(error.errors && { errors: [...error.errors] }),
   };
@@ -45,13 +47,10 @@ export function answerUnroutable(error: FastifyError, request: FastifyRequest, r
 /** Node's handler of what is no HTTP request at all: answers once, and closes. */
 export function answerClientError(error: Error, socket: Socket): void {
   if (!socket.writable) return void socket.destroy();
-  const timedOut = "code" in error && error.code === "ERR_HTTP_REQUEST_TIMEOUT";
-  const detail = timedOut
-    ? "The request did not arrive whole in time."
-    : `This is not an HTTP request: ${error.message}`;
-  const body = JSON.stringify(toProblem(new ApiError("VALIDATION_FAILED", detail), randomUUID()));
+  const known = toClientError(error);
+  const body = JSON.stringify(toProblem(known, randomUUID()));
   const head = [
-    "HTTP/1.1 400 Bad Request",
+    `HTTP/1.1 ${known.status} ${STATUS_CODES[known.status]}`,
     `Content-Type: ${mediaType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",
@@ -59,14 +58,34 @@ export function answerClientError(error: Error, socket: Socket): void {
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
+function toClientError(error: Error): ApiError {
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
+    return new ApiError("REQUEST_TIMEOUT", "The request did not arrive whole within 30 seconds.");
+  }
+  if (code === "HPE_HEADER_OVERFLOW") {
+    return new ApiError(
+      "PAYLOAD_TOO_LARGE",
+      "The headers and the address together are over 16 KiB; send fewer headers.",
+    );
+  }
+  return badRequest(`This is not an HTTP request: ${error.message}`, error);
+}
+
+/** 400 for what is wrong with the request as a whole. */
+function badRequest(detail: string, cause: Error): ApiError {
+  return new ApiError("VALIDATION_FAILED", detail, { errors: [{ path: "", message: detail }], cause });
+}
+
 /** Fastify's handler of addresses that are none of ours. */
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(nothingAt(request), request, reply);
+}
+
+/** 404: the address is none of ours. */
+export function nothingAt(request: FastifyRequest): ApiError {
   const path = request.url.split("?")[0] ?? "/";
-  sendProblem(
-    new ApiError("NOT_FOUND", `There is nothing at ${request.method} ${path.slice(0, 200)}.`),
-    request,
-    reply,
-  );
+  return new ApiError("NOT_FOUND", `There is nothing at ${request.method} ${path.slice(0, 200)}.`);
 }
 
 function sendProblem(error: ApiError, request: FastifyRequest, reply: FastifyReply): void {
@@ -80,10 +99,11 @@ function toApiError(error: FastifyError | Error): ApiError {
   if (error instanceof ApiError) return error;
   const code = "code" in error ? error.code : undefined;
   const known = code === undefined ? undefined : fastifyErrors[code];
+  if (known?.[0] === "VALIDATION_FAILED") return badRequest(known[1], error);
   if (known) return new ApiError(known[0], known[1], { cause: error });
   const status = "statusCode" in error ? error.statusCode : undefined;
   if (status !== undefined && status >= 400 && status < 500) {
-    return new ApiError("VALIDATION_FAILED", error.message, { cause: error });
+    return badRequest(error.message, error);
   }
   return new ApiError("INTERNAL_ERROR", "Something broke on our side; the node's log has it under this requestId.", {
     cause: error,

@@ -14,7 +14,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
  * Reads the JSON of a body, and refuses what could not be stored or would be read differently elsewhere.
  *
  * @returns the value, or undefined for an empty body
- * @throws ApiError MALFORMED_JSON (not UTF-8, not JSON, too deep), VALIDATION_FAILED with pointers (U+0000, lone
+ * @throws ApiError MALFORMED_JSON (not UTF-8, not JSON), VALIDATION_FAILED with pointers (too deep, U+0000, lone
  *   surrogates, `__proto__`, numbers beyond what a double holds)
  */
 export function readJson(body: Buffer): unknown {
@@ -48,14 +48,14 @@ function parse(text: string): unknown {
   }
 }
 
-function malformed(detail: string, cause?: unknown): ApiError {
+function malformed(detail: string, cause: unknown): ApiError {
   return new ApiError("MALFORMED_JSON", detail, { errors: [{ path: "", message: detail }], cause });
 }
 
 /**
  * Counts brackets outside strings, before anything recursive sees the text, and looks for numbers that may be too large.
  *
- * @throws ApiError MALFORMED_JSON for a body that nests too deep
+ * @throws ApiError VALIDATION_FAILED for a body that nests too deep
  */
 function scan(text: string): { mayOverflow: boolean } {
   let depth = 0;
@@ -75,7 +75,8 @@ function scan(text: string): { mayOverflow: boolean } {
       inString = true;
     } else if (character === 0x7b || character === 0x5b) {
       depth += 1;
-      if (depth > deepest) throw malformed(`The body nests deeper than ${deepest}; make it flatter.`);
+      if (depth > deepest)
+        throw invalid([{ path: "", message: `the body nests deeper than ${deepest}; make it flatter` }]);
     } else if (character === 0x7d || character === 0x5d) {
       depth -= 1;
     }

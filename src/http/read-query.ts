@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import { IsInteger, IsObject } from "typebox";
-import { type FieldError, invalid } from "../model/errors.ts";
+import { type FieldError, invalidOutsideBody } from "../model/errors.ts";
 
 /**
  * Reads query parameters, which are text: those that the schema says are whole numbers become numbers where they are
@@ -18,6 +18,6 @@ export function readQuery(schema: TSchema, query: unknown): unknown {
     const isNumber = IsInteger(properties.get(name)) && typeof value === "string" && /^-?\d{1,15}$/.test(value);
     return [name, isNumber ? Number(value) : value];
   });
-  if (errors.length > 0) throw invalid(errors);
+  if (errors.length > 0) throw invalidOutsideBody(errors);
   return Object.fromEntries(read);
 }

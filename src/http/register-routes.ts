@@ -8,9 +8,10 @@ import type { TSchema } from "typebox";
 import type { Authenticator } from "../domain/authenticate.ts";
 import type { Context } from "../domain/context.ts";
 import type { Actor } from "../model/actor.ts";
-import { ApiError, type FieldError, invalid } from "../model/errors.ts";
+import { ApiError, type FieldError, invalid, invalidOutsideBody } from "../model/errors.ts";
 import { roleSuffices } from "../model/roles.ts";
 import { type Check, compileCheck } from "../schemas/check.ts";
+import { nothingAt } from "./problem.ts";
 import { readQuery } from "./read-query.ts";
 import { problems, type Route } from "./route.ts";
 import { shareNamed } from "./shared-schemas.ts";
@@ -60,6 +61,8 @@ function registerRoute(
     validatorCompiler: () => () => true,
     serializerCompiler: () => (answer) => JSON.stringify(answer),
     async onRequest(request) {
+      // The router takes `/jobs/` for a job whose id is empty.
+      if (Object.values(Object(request.params)).includes("")) throw nothingAt(request);
       request.actor = await letIn(request, authenticator, route);
     },
     async handler(request, reply) {
@@ -87,7 +90,7 @@ async function letIn(request: FastifyRequest, authenticator: Authenticator, rout
   const actor = await authenticator.authenticate(bearer);
   const customerCode = firstHeader(request, "x-customer-code");
   if (!customerCode) {
-    throw invalid([
+    throw invalidOutsideBody([
       { path: "/X-Customer-Code", message: "header X-Customer-Code is missing; send the customer's code" },
     ]);
   }
@@ -103,7 +106,8 @@ async function letIn(request: FastifyRequest, authenticator: Authenticator, rout
 function checked<Schema extends TSchema>(check: Check<Schema>, value: unknown, where?: string) {
   if (check.is(value)) return value;
   const errors = check.explain(value);
-  throw invalid(where === undefined ? errors : errors.map((error) => outsideBody(error, where)));
+  if (where === undefined) throw invalid(errors);
+  throw invalidOutsideBody(errors.map((error) => outsideBody(error, where)));
 }
 
 function outsideBody(error: FieldError, where: string): FieldError {

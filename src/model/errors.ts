@@ -16,13 +16,13 @@ export const apiErrors = {
   VALIDATION_FAILED: {
     status: 400,
     title: "The request is not valid",
-    meaning: "A header, path, query parameter or field of the body breaks a rule.",
+    meaning: "A header, path, query parameter or field of the body breaks a rule, or the body nests deeper than 64.",
     remedy: "Mend each field that `errors` points at.",
   },
   MALFORMED_JSON: {
     status: 400,
     title: "The body is not JSON",
-    meaning: "The body cannot be read as JSON, nests deeper than 64, or holds text that cannot be stored.",
+    meaning: "The body cannot be read as UTF-8 JSON.",
     remedy: "Send UTF-8 JSON; `detail` names the place.",
   },
   UNAUTHENTICATED: {
@@ -43,6 +43,12 @@ export const apiErrors = {
     meaning: "Nothing of that name exists for this customer, or the address is not one of the API's.",
     remedy: "Check the code or id, and the address.",
   },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: "The request came too slowly",
+    meaning: "The request did not arrive whole within 30 seconds.",
+    remedy: "Send it again over a faster connection, or send less.",
+  },
   CONFLICT: {
     status: 409,
     title: "It is in the way of something that exists",
@@ -57,8 +63,8 @@ export const apiErrors = {
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
-    title: "The body is too large",
-    meaning: "The body is over 1 MiB.",
+    title: "The request is too large",
+    meaning: "The body is over 1 MiB, or the headers and the address together are over 16 KiB.",
     remedy: "Send less, or put the data in a file that the job fetches.",
   },
   UNSUPPORTED_MEDIA_TYPE: {
@@ -206,7 +212,10 @@ export type ApiErrorCode = keyof typeof apiErrors;
 /** A code with which a job may fail. */
 export type JobErrorCode = keyof typeof jobErrors;
 
-/** One fault in the input; `path` is a JSON Pointer into the body, or `""` with a message that names the header or query parameter. */
+/**
+ * One fault in the input. `path` is a JSON Pointer into the body (`""`: all of it, or the address), or `/name` of the
+ * query parameter, path part or header that the message names.
+ */
 export interface FieldError {
   readonly path: string;
   readonly message: string;
@@ -243,13 +252,20 @@ const mostErrors = 20;
 /** Longest pointer and sentence, in characters: what was sent is repeated only so far. */
 const longestText = 400;
 
-/** 400 with a pointer to each field, as far as a reader can take them in. */
+/** 400 with a pointer to each field of the body, as far as a reader can take them in. */
 export function invalid(all: readonly FieldError[]): ApiError {
+  return validationFailed(all, ({ path, message }) => `${path === "" ? "The request" : path}: ${message}`);
+}
+
+/** 400 for query parameters, path parts and headers, which each message names itself. */
+export function invalidOutsideBody(all: readonly FieldError[]): ApiError {
+  return validationFailed(all, ({ message }) => message);
+}
+
+function validationFailed(all: readonly FieldError[], sentenceOf: (error: FieldError) => string): ApiError {
   const errors = all.slice(0, mostErrors).map(({ path, message }) => ({ path: cut(path), message: cut(message) }));
   const first = errors[0];
-  const detail = first
-    ? `${first.path === "" ? "The request" : first.path}: ${first.message}`
-    : "The request is not valid.";
+  const detail = first ? sentenceOf(first) : "The request is not valid.";
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return new ApiError("VALIDATION_FAILED", detail + more, { errors });
 }

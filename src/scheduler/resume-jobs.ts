@@ -6,7 +6,9 @@
  */
 import type { Context } from "../domain/context.ts";
 import { expireWaits } from "../domain/expire-waits.ts";
-import { firstId, sweepAwaiting, sweepSelfBlocked } from "../domain/resume-jobs.ts";
+import { sweepAwaitingJobs } from "../domain/sweep-awaiting-jobs.ts";
+import { sweepSelfBlockedJobs } from "../domain/sweep-self-blocked-jobs.ts";
+import { firstUuid } from "../model/job-id.ts";
 import { type Service, service } from "../runtime/service.ts";
 
 const everyMs = 1_000;
@@ -15,11 +17,11 @@ const atOnce = 2_000;
 
 /** Makes the service. */
 export function createResumeJobs(context: Context): Service {
-  let awaitingAfter = firstId;
-  let blockedAfter = firstId;
+  let awaitingAfter = firstUuid;
+  let blockedAfter = firstUuid;
   return service("resume-jobs", { everyMs }, context.log, async () => {
-    blockedAfter = await sweepSelfBlocked(context, blockedAfter, atOnce);
-    awaitingAfter = await sweepAwaiting(context, awaitingAfter, atOnce);
+    blockedAfter = await sweepSelfBlockedJobs(context, blockedAfter, atOnce);
+    awaitingAfter = await sweepAwaitingJobs(context, awaitingAfter, atOnce);
     await expireWaits(context);
   });
 }

@@ -77,7 +77,10 @@ export const NextCursor = nullable(Type.String({ description: "null on the last 
 
 /** One fault in a request. */
 export const FieldErrorSchema = Type.Object({
-  path: Type.String({ description: "JSON Pointer (RFC 6901) into the body." }),
+  path: Type.String({
+    description:
+      "JSON Pointer (RFC 6901) into the body, or `/name` of the query parameter, path part or header that the message names.",
+  }),
   message: Type.String(),
 });
 
@@ -89,6 +92,7 @@ export const Problem = Type.Object(
     status: Type.Integer(),
     code: Type.Enum(Object.keys(apiErrors)),
     detail: Type.String(),
+    remedy: Type.Optional(Type.String({ description: "What to do about errors of this code." })),
     requestId: Type.String(),
     errors: Type.Optional(Type.Array(FieldErrorSchema)),
   },

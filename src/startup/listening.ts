@@ -1,4 +1,5 @@
 /** A node's doors: how it listens, what it says of that, and how it closes them. */
+import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Config } from "../config/settings.ts";
 import { StartError } from "../model/start-error.ts";
@@ -50,6 +51,37 @@ export function greet(config: Config, origin: string, address: string, signIn: S
     { listening: origin, page: `${address}/`, api, ...credentials, roles },
     `Punctual is ready at ${address}/ (API ${api}, reference ${address}/docs)${howTo}`,
   );
+}
+
+/** The connections of an app's clients. */
+export interface Connections {
+  /** Resolves when there is none any more, or after the given time. */
+  moveOn(withinMs: number): Promise<void>;
+}
+
+/** Counts connections from now on; to be called before the app listens. */
+export function watchConnections(app: FastifyInstance): Connections {
+  let open = 0;
+  let noneLeft: () => void = () => undefined;
+  app.server.on("connection", (socket: Socket) => {
+    open += 1;
+    socket.once("close", () => {
+      open -= 1;
+      if (open === 0) noneLeft();
+    });
+  });
+  return {
+    moveOn(withinMs) {
+      if (open === 0 || withinMs === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, withinMs);
+        noneLeft = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    },
+  };
 }
 
 /** Stops listening and ends connections, at once where no request is under way. */

@@ -188,6 +188,13 @@ create table job_queue (
   first_started_at timestamp with time zone,
   started_at timestamp with time zone,
   progress json,
+  job_definition_code text collate "C",
+  trigger_kind text not null,
+  trigger_by text,
+  scheduled_for timestamp with time zone,
+  created_at timestamp with time zone not null,
+  params json not null,
+  options json not null,
   cancellation json,
   queue_deadline timestamp with time zone,
   limited boolean not null default false,
@@ -250,7 +257,7 @@ begin
     continue when to_regclass(child) is not null;
     execute format('create table %I (like %I including defaults including constraints)', child, parent);
     if parent = 'job' then
-      execute format('alter table %I set (fillfactor = 70, autovacuum_analyze_scale_factor = 0.2)', child);
+      execute format('alter table %I set (fillfactor = 50, autovacuum_analyze_scale_factor = 0.2)', child);
     end if;
     execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, day, day + 1);
   end loop;

@@ -14,7 +14,7 @@ import { createJobFinisher } from "../domain/finish-jobs.ts";
 import { giveBackForgottenClaims } from "../domain/give-back-forgotten-claims.ts";
 import { type HeldClaim, handBackClaims } from "../domain/hand-back-claims.ts";
 import { hearCancels } from "../domain/hear-cancels.ts";
-import { createParentResumer } from "../domain/resume-jobs.ts";
+import { createParentResumer } from "../domain/resume-parents.ts";
 import { JobError } from "../model/errors.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";

@@ -7,7 +7,8 @@
  */
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Context } from "../domain/context.ts";
-import { measureLogs, type NewLogLine, type NewProgress, writeReports } from "../domain/write-reports.ts";
+import { measureLogs } from "../domain/measure-logs.ts";
+import { type NewLogLine, type NewProgress, writeReports } from "../domain/write-reports.ts";
 import type { JobLog } from "../job-types/contract.ts";
 import { createLineRoom } from "./line-room.ts";
 import { createRunReport, type HeldLine, type RunReport } from "./run-report.ts";

@@ -84,7 +84,11 @@ test.each<[string, string, string]>([
   ["GET", "/jobs/nope", "400 VALIDATION_FAILED"],
   ["GET", "/jobs/20261124-F3EB6180-9FC0-43C6-9FE3-528CC4981F2C", "400 VALIDATION_FAILED"],
   ["GET", "/jobs/20261399-f3eb6180-9fc0-43c6-9fe3-528cc4981f2c", "404 NOT_FOUND"],
-  ["GET", "/jobs/", "400 VALIDATION_FAILED"],
+  ["GET", "/jobs/", "404 NOT_FOUND"],
+  ["GET", "/jobs/?limit=1", "404 NOT_FOUND"],
+  ["GET", "/job-definitions/", "404 NOT_FOUND"],
+  ["DELETE", "/users/", "404 NOT_FOUND"],
+  ["POST", "/job-types//_execute", "404 NOT_FOUND"],
   ["GET", "/users/me", "400 VALIDATION_FAILED"],
   ["DELETE", "/api-keys/nope", "400 VALIDATION_FAILED"],
   ["GET", "/job-definitions/nope", "404 NOT_FOUND"],
@@ -124,6 +128,8 @@ test.each<[string, HeaderChanges, string | undefined, string]>([
   ["a form", { "content-type": "application/x-www-form-urlencoded" }, "a=1", "415 UNSUPPORTED_MEDIA_TYPE"],
   ["nearly JSON", { "content-type": "application/jsonx" }, "{}", "415 UNSUPPORTED_MEDIA_TYPE"],
   ["no kind at all", { "content-type": "" }, "{}", "415 UNSUPPORTED_MEDIA_TYPE"],
+  ["JSON in UTF-16", { "content-type": "application/json; charset=utf-16" }, "{}", "415 UNSUPPORTED_MEDIA_TYPE"],
+  ["JSON in Latin-1", { "content-type": 'application/json;charset="ISO-8859-1"' }, "{}", "415 UNSUPPORTED_MEDIA_TYPE"],
   ["a compressed body", { "content-encoding": "gzip" }, "{}", "415 UNSUPPORTED_MEDIA_TYPE"],
   ["an empty Idempotency-Key", { "idempotency-key": "" }, "{}", "400 VALIDATION_FAILED"],
   ["a long Idempotency-Key", { "idempotency-key": "k".repeat(256) }, "{}", "400 VALIDATION_FAILED"],
@@ -187,7 +193,6 @@ const head = `POST ${prefix}/job-types/echo/_execute HTTP/1.1\r\nHost: a\r\nAuth
 test.each([
   ["no HTTP", "GARBAGE\r\n\r\n"],
   ["TLS to a plain port", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n"],
-  ["a head that is too long", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"a".repeat(20_000)}\r\n\r\n`],
   ["a length and chunks", `${head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
   ["two lengths", `${head}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!`],
   ["a length that is none", `${head}Content-Length: +5\r\n\r\nhello`],
@@ -195,5 +200,45 @@ test.each([
 ])("%s is answered with a problem, and the connection is closed", async (_name, bytes) => {
   const [top = "", body = ""] = (await answerTo(bytes)).split("\r\n\r\n");
   expect(top).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json/);
-  expect(JSON.parse(body)).toMatchObject({ status: 400, code: "VALIDATION_FAILED", requestId: expect.any(String) });
+  expect(JSON.parse(body)).toMatchObject({
+    status: 400,
+    code: "VALIDATION_FAILED",
+    remedy: expect.stringContaining("errors"),
+    requestId: expect.any(String),
+    errors: [{ path: "", message: expect.stringMatching(/^This is not an HTTP request/) }],
+  });
+});
+
+test("a head that is too long is answered with 413, in words about headers", async () => {
+  const [top = "", body = ""] = (await answerTo(`GET / HTTP/1.1\r\nHost: a\r\nX: ${"a".repeat(20_000)}\r\n\r\n`)).split(
+    "\r\n\r\n",
+  );
+  expect(top).toMatch(/^HTTP\/1\.1 413 Payload Too Large\r\n/);
+  expect(JSON.parse(body)).toMatchObject({ code: "PAYLOAD_TOO_LARGE", detail: expect.stringContaining("headers") });
+});
+
+test("detail names a query parameter, a path part or a header once", async () => {
+  const details = await Promise.all([
+    send("GET", "/jobs?limit=0"),
+    send("GET", "/jobs?limit=1&limit=2"),
+    send("GET", "/jobs?cursor=x"),
+    send("GET", "/jobs/nope"),
+    send("GET", "/jobs", undefined, { "x-customer-code": undefined }),
+  ]);
+  expect(details.map((answer) => problemOf(answer).detail)).toEqual([
+    "query parameter limit: must be at least 1",
+    "query parameter limit: is given more than once",
+    "query parameter cursor: is not one that this list has answered",
+    expect.stringMatching(/^path parameter jobId: is not a job id; one looks like/),
+    "header X-Customer-Code is missing; send the customer's code",
+  ]);
+});
+
+test("an address that cannot be read points at itself", async () => {
+  const { detail, errors } = problemOf(await send("GET", "/job-definitions/%ZZ"));
+  expect(errors).toEqual([{ path: "", message: detail }]);
+});
+
+test("a problem says what to do, too", async () => {
+  expect(problemOf(await send("GET", "/job-types/nope")).remedy).toBe("Check the code or id, and the address.");
 });

@@ -1,6 +1,6 @@
 /** The command line, as a process of its own. */
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import Type from "typebox";
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sender } from "../support/http.ts";
-import { openTestNode } from "../support/nodes.ts";
+import { openTestNode, startTestNode } from "../support/nodes.ts";
 import { countRows } from "../support/stored-rows.ts";
 
 const script = fileURLToPath(new URL("../../src/cli/punctual.ts", import.meta.url));
@@ -77,4 +77,27 @@ test("execute and job speak to the node that the credentials name", async () => 
   const [shown, missing] = await Promise.all([punctual("job", executed.out.trim()), punctual("execute", "nope")]);
   expect(JSON.parse(shown.out)).toMatchObject({ jobId: executed.out.trim(), params: { a: 1, b: 2 } });
   expect(missing).toMatchObject({ code: 1, error: 'NOT_FOUND: There is no job definition "nope".\n' });
+});
+
+test("execute and job reach a node at another address and prefix when told so", async () => {
+  const moved = await startTestNode({ with: node, flags: { "api-prefix": "/api" }, services: "byHand" });
+  const { customerCode, apiKey } = node;
+  const file = join(folder, "elsewhere.json");
+  await writeFile(file, JSON.stringify({ baseUrl: "http://127.0.0.1:1", customerCode, apiKey }));
+  await node.api.jobDefinitions.put("moved", { jobDefinition: { jobDefinitionCode: "moved", jobType: "echo" } });
+  const where = ["--credentials", file, "--base-url", moved.origin, "--api-prefix", "/api"];
+  const executed = await punctual("execute", "moved", ...where);
+  expect(executed).toMatchObject({ code: 0, error: "" });
+  const shown = await punctual("job", executed.out.trim(), ...where);
+  expect(JSON.parse(shown.out)).toMatchObject({ jobId: executed.out.trim(), jobDefinitionCode: "moved" });
+  const wrong = await punctual("job", executed.out.trim(), "--credentials", file, "--base-url", "nowhere");
+  expect(wrong).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^--base-url must be a URL.*, not "nowhere"\.\n$/),
+  });
+});
+
+test("--version is that of the package", async () => {
+  const { version }: { version?: string } = JSON.parse(await readFile("package.json", "utf8"));
+  expect(await punctual("--version")).toEqual({ code: 0, out: `${version}\n`, error: "" });
 });

@@ -30,9 +30,14 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-async function start(database: TestDatabase, dataDir: string, flags: Record<string, string> = {}): Promise<Node> {
+async function start(
+  database: TestDatabase,
+  dataDir: string,
+  flags: Record<string, string> = {},
+  log = pino({ level: "silent" }),
+): Promise<Node> {
   const config = readConfig({}, { port: "0", "data-dir": dataDir, "database-url": database.url, ...flags });
-  const node = await startNode(config, pino({ level: "silent" }), { services: "byHand" });
+  const node = await startNode(config, log, { services: "byHand" });
   onTestFinished(() => node.stop(0));
   return node;
 }
@@ -64,10 +69,58 @@ test("a restart and a second node leave credentials and customer as they are", a
   await first.stop(0);
   const again = await start(database, folder);
   const second = await start(database, another);
-  expect(await credentialsIn(folder)).toEqual(before);
+  expect(await credentialsIn(folder)).toEqual({ ...before, baseUrl: again.origin });
   expect(await readdir(another)).toEqual([]);
   expect([await letsIn(again, before), await letsIn(second, before)]).toEqual([true, true]);
   expect(await countRows(database)).toMatchObject({ customer: 1, app_user: 1, api_key: 1 });
+});
+
+test("the credentials name where the node really listens; another address later changes that field alone", async () => {
+  const database = await newDatabase();
+  const folder = await newFolder();
+  const file = join(folder, "credentials.json");
+  const first = await start(database, folder);
+  const made = await credentialsIn(folder);
+  expect(made.baseUrl).toBe(first.origin);
+  expect((await fetch(`${made.baseUrl}/healthz`)).status).toBe(200);
+  await first.stop(0);
+
+  await writeFile(file, JSON.stringify({ note: "mine", ...made }));
+  const moved = await start(database, folder, { "public-url": "https://jobs.example.com" });
+  expect(JSON.parse(await readFile(file, "utf8"))).toEqual({
+    note: "mine",
+    ...made,
+    baseUrl: "https://jobs.example.com",
+  });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await (await fetch(`${moved.origin}/openapi.json`)).json()).toMatchObject({
+    servers: [{ url: "https://jobs.example.com" }],
+  });
+  await start(database, folder, { roles: "worker" });
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ baseUrl: "https://jobs.example.com" });
+  expect(await readdir(folder)).toEqual(["credentials.json"]);
+});
+
+test("each start says where it is, once, and how to sign in as long as the credentials are there", async () => {
+  const database = await newDatabase();
+  const folder = await newFolder();
+  const file = join(folder, "credentials.json");
+  const said = async (): Promise<string[]> => {
+    const lines: string[] = [];
+    const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+    const node = await start(database, folder, {}, log);
+    const greetings = lines.filter((line) => line.includes(node.origin));
+    expect(greetings).toHaveLength(1);
+    expect(greetings[0]).toContain(`Punctual is ready at ${node.origin}/ (API ${node.origin}/vue/_api/v1,`);
+    await node.stop(0);
+    return lines;
+  };
+  for (const start of ["the first", "a later"]) {
+    expect((await said()).join(""), start).toContain(`sign in as customer demo with the key in ${file}`);
+  }
+  await rm(file);
+  expect((await said()).join("")).not.toMatch(/credentials|sign in|demo/);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("several nodes that start at once on an empty database make one customer, with one key that works", async () => {
@@ -109,7 +162,7 @@ test("a start that was killed right after its key was committed is finished by t
   const text = await readFile(join(folder, "credentials.json"), "utf8");
   await rm(join(folder, "credentials.json"));
   await writeFile(join(folder, "credentials.json.pending-killed"), text, { mode: 0o600 });
-  await start(database, folder);
+  await start(database, folder, { "public-url": first.origin });
   expect(await readFile(join(folder, "credentials.json"), "utf8")).toBe(text);
   expect(await readdir(folder)).toEqual(["credentials.json"]);
 });

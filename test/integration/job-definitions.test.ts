@@ -130,6 +130,10 @@ test("a change of jobType needs params, and they are checked by the new type", a
   await create("retyped", { params: { times: 1, retryable: true } });
   const without = await send("PATCH", "/job-definitions/retyped", { jobDefinition: { jobType: "failing" } });
   expect(problemOf(without)).toMatchObject({ status: 400, errors: [{ path: "/jobDefinition/params" }] });
+  const unknown = await send("PATCH", "/job-definitions/retyped", { jobDefinition: { jobType: "nope" } });
+  expect(problemOf(unknown).errors).toEqual([
+    { path: "/jobDefinition/jobType", message: expect.stringMatching(/^there is no such job type/) },
+  ]);
   const wrong = { jobDefinition: { jobType: "failing", params: { times: "1" } } };
   expect(problemOf(await send("PATCH", "/job-definitions/retyped", wrong)).errors).toContainEqual(
     expect.objectContaining({ path: "/jobDefinition/params/times" }),

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { createGatedType } from "../support/gated-job-type.ts";
@@ -97,4 +98,35 @@ test("a client that does not finish its request does not hold a stopping node", 
   await node.stop(0);
   expect(performance.now() - from).toBeLessThan(10_000);
   await closed;
+});
+
+/** Asks again and again on kept-alive connections until it is told to go elsewhere. @returns what the connection met */
+async function askUntilSentAway(agent: Agent, url: string, answered: () => void): Promise<string> {
+  for (;;) {
+    const asked = get(url, { agent });
+    const [answer] = await once(asked, "response");
+    answer.resume();
+    await once(answer, "end");
+    answered();
+    if (answer.headers.connection === "close") return "sent away";
+  }
+}
+
+test("clients under load are sent away before their connections are closed", async () => {
+  const node = await startTestNode();
+  const agent = new Agent({ keepAlive: true });
+  let answers = 0;
+  const answered = (): void => {
+    answers += 1;
+  };
+  const addresses = ["/healthz", "/readyz", "/nothing", "/vue/_api/v1/jobs", "/%ZZ"];
+  const clients = Array.from({ length: 20 }, (_, index) =>
+    askUntilSentAway(agent, node.origin + addresses[index % addresses.length], answered),
+  );
+  await expect.poll(() => answers).toBeGreaterThan(100);
+  const from = performance.now();
+  await node.stop(10_000);
+  expect(performance.now() - from).toBeLessThan(5_000);
+  expect(await Promise.all(clients)).toEqual(Array(20).fill("sent away"));
+  agent.destroy();
 });

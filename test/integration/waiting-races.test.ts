@@ -28,7 +28,9 @@ async function startAwaiting() {
     await sql.begin(async (lock) => {
       await lock`select from job_queue where id = ${jobId.slice(9)} for update`;
       open();
-      await expect.poll(() => sql`select from pg_locks where not granted`.then((rows) => rows.length)).toBe(1);
+      const blocked = () => sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await blocked()).length).toBe(1);
       await work(lock);
     });
   }

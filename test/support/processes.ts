@@ -105,7 +105,7 @@ export async function startByNpm(): Promise<NpmProcess> {
   const child = spawn("npm", args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const { pid } = child;
   if (pid === undefined) throw new Error("npm could not be started");
-  const exitCode = ended(child).then(() => child.exitCode);
+  const exitCode = once(child, "close").then(() => child.exitCode);
   const log: string[] = [];
   onTestFinished(async () => {
     // The node first, so that its PostgreSQL can end before its folder goes.

@@ -1,4 +1,8 @@
-/** BullMQ in the queue races. Its jobs and results stay in Redis. */
+/**
+ * BullMQ in the queue races. Its jobs and results stay in Redis.
+ *
+ * Of concurrencies from 25 to 800, each tried twice, 100 and 200 were level and the best.
+ */
 import { contest } from "../../support/contest.ts";
 import { importPeer } from "../../support/peers.ts";
 import { inThousands, raceClock, serveRaces } from "../../support/race.ts";

@@ -3,7 +3,7 @@ import { groupsOf } from "../../store/jobs/left-place.ts";
 import { listUnfinishedChildren } from "../../store/jobs/list-unfinished-children.ts";
 import type { Sql } from "../../store/sql.ts";
 import type { Context } from "../context.ts";
-import { resumeParents } from "../resume-jobs.ts";
+import { resumeParents } from "../resume-parents.ts";
 
 export type { CancelledJob };
 

@@ -9,7 +9,7 @@ import { updateDefinition } from "../../store/job-definitions/update-definition.
 import { limitJobs } from "../../store/jobs/limit-jobs.ts";
 import type { Sql } from "../../store/sql.ts";
 import type { Context } from "../context.ts";
-import type { GivenDefinition } from "../definition-content.ts";
+import type { GivenDefinition } from "./definition-content.ts";
 import { recordAudit } from "./record-audit.ts";
 
 /** The versions that `If-Match` allows; `any`: it must exist; null: no condition. */

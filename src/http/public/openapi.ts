@@ -31,7 +31,10 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
       },
     },
   });
-  app.get("/openapi.json", { schema: { hide: true } }, async () => ({ ...app.swagger(), servers: [{ url: options.publicUrl() }] }));
+  app.get("/openapi.json", { schema: { hide: true } }, async () => ({
+    ...app.swagger(),
+    servers: [{ url: options.publicUrl() }],
+  }));
   await app.register(scalar, {
     routePrefix: "/docs",
     configuration: {

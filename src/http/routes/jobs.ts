@@ -4,7 +4,7 @@ import { listAttempts } from "../../domain/list-attempts.ts";
 import { listJobLogs } from "../../domain/list-job-logs.ts";
 import { listJobs } from "../../domain/list-jobs.ts";
 import { rerunJob } from "../../domain/rerun-job.ts";
-import { invalid } from "../../model/errors.ts";
+import { invalidOutsideBody } from "../../model/errors.ts";
 import { type JobKey, jobIdPattern, parseJobId } from "../../model/job-id.ts";
 import {
   AttemptList,
@@ -136,6 +136,6 @@ function readPosition(cursor: string | undefined): JobKey | null {
   const jobId = readCursor(list, cursor, jobIdPattern);
   if (jobId === undefined) return null;
   const key = parseJobId(jobId);
-  if (!key) throw invalid([{ path: "/cursor", message: "query parameter cursor: names no job" }]);
+  if (!key) throw invalidOutsideBody([{ path: "/cursor", message: "query parameter cursor: names no job" }]);
   return key;
 }

@@ -71,8 +71,8 @@ export async function claimJobs(
        where exists (select from node
                       where node_id = ${request.nodeId}::uuid and beat_at > app_now() - interval '20 s')
     ), taken as materialized (
-      select picked.id from share cross join lateral (
-        select q.id from job_queue q
+      select picked.ctid from share cross join lateral (
+        select q.ctid from job_queue q
          where q.state = 'ready' and q.customer_code = share.customer_code
          order by q.priority, q.run_at, q.id
          limit share.rows
@@ -82,17 +82,15 @@ export async function claimJobs(
       update job_queue q
          set state = 'claimed', claim = ${request.claim}::uuid, node_id = ${request.nodeId}::uuid, runs = q.runs + 1,
              started_at = app_now(), first_started_at = coalesce(q.first_started_at, app_now())
-       where q.id in (select id from taken)
-      returning q.day, q.id, q.customer_code, q.claim, q.runs, q.attempts_used, q.first_started_at, q.priority, q.run_at,
-                q.parent_id, q.resume_state, q.ran_ms
+       -- By the place of the row, which the lock holds still: an array leaves the planner no other way than to go there.
+       where q.ctid = any (array(select ctid from taken))
+      returning q.*
     )
-    select (extract(epoch from app_now() - c.run_at) * 1000)::float8 as queue_ms, c.day, c.id, c.customer_code, c.claim, c.runs, c.attempts_used, c.first_started_at, j.job_type, j.job_definition_code, j.params,
-           j.options, j.trigger_kind, j.trigger_by, j.scheduled_for, j.created_at, c.parent_id, c.resume_state, c.ran_ms
-      from claimed c cross join lateral (
-        -- offset 0: read by key, row by row, whatever the planner thinks of the size of today's partition.
-        select * from job j where j.customer_code = c.customer_code and j.day = c.day and j.id = c.id offset 0
-      ) j
-     order by c.priority, c.run_at, c.id`;
+    select day, id, customer_code, claim, runs, attempts_used, first_started_at, parent_id, resume_state, ran_ms, job_type,
+           job_definition_code, params, options, trigger_kind, trigger_by, scheduled_for, created_at,
+           (extract(epoch from app_now() - run_at) * 1000)::float8 as queue_ms
+      from claimed
+     order by priority, run_at, id`;
   return rows.map((row) => ({
     jobId: formatJobId(row),
     day: row.day,

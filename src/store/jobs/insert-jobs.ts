@@ -50,11 +50,13 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
       returning day, id
     ), queued as (
       insert into job_queue (id, day, customer_code, job_type, definition_id, priority, run_at, fail_on_loss,
-                             concurrency_key, queue_deadline, limited, state)
+                             concurrency_key, queue_deadline, limited, state, job_definition_code, trigger_kind,
+                             trigger_by, scheduled_for, created_at, params, options)
       select e.id, (app_now() at time zone 'UTC')::date, e.customer_code, e.job_type, e.definition_id, e.priority,
              greatest(e.run_at, app_now()), e.fail_on_loss::boolean, e.concurrency_key,
              greatest(e.run_at, app_now()) + e.queue_timeout * interval '1 s', held.limited,
-             case when e.run_at > app_now() then 'scheduled' when held.limited then 'blocked' else 'ready' end
+             case when e.run_at > app_now() then 'scheduled' when held.limited then 'blocked' else 'ready' end,
+             e.job_definition_code, e.trigger_kind, e.trigger_by, e.scheduled_for, app_now(), e.params, e.options
         from entry e cross join lateral (
           select e.concurrency_key is not null
                  or exists (select from customer c

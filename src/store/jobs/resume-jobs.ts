@@ -17,8 +17,7 @@ export async function resumeJobs(sql: Sql, ids: readonly string[]): Promise<Left
        order by q.depth, q.id for update skip locked
     )
     update job_queue q
-       set state = case when q.limited then 'blocked' else 'ready' end, run_at = app_now(),
-           awaits = null, wait_deadline = null
+       set state = case when q.limited then 'blocked' else 'ready' end, awaits = null, wait_deadline = null
       from due where q.id = due.id
     returning q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key`;
   return rows.map(toLeftPlace);

@@ -3,7 +3,7 @@ import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts"
 
 /**
  * Puts jobs back into the queue that waited for a time which has come, at most `limit`, oldest first: `ready`, or `blocked` where a
- * limit may hold them. Their place is that of a job that becomes due now, as after a retry.
+ * limit may hold them.
  */
 export async function wakeJobs(sql: Sql, limit: number): Promise<LeftPlace[]> {
   const rows = await sql<LeftPlaceRow>`
@@ -12,8 +12,7 @@ export async function wakeJobs(sql: Sql, limit: number): Promise<LeftPlace[]> {
        order by wake_at limit ${limit} for update skip locked
     )
     update job_queue
-       set state = case when limited then 'blocked' else 'ready' end, run_at = wake_at,
-           wake_at = null, wait_deadline = null
+       set state = case when limited then 'blocked' else 'ready' end, wake_at = null, wait_deadline = null
      where id in (select id from due)
     returning id, limited, customer_code, definition_id, concurrency_key`;
   return rows.map(toLeftPlace);

@@ -135,6 +135,15 @@ create table job_queue (
   first_started_at timestamptz,
   started_at timestamptz,
   progress json,
+  -- A copy of all that a run needs, so that a claim reads this table alone: planning a read of `job`, with its days, would cost
+  -- more than the claim.
+  job_definition_code text collate "C",
+  trigger_kind text not null,
+  trigger_by text,
+  scheduled_for timestamptz,
+  created_at timestamptz not null,
+  params json not null,
+  options json not null,
   check ((state = 'claimed') = (claim is not null))
 ) with (
   fillfactor = 60,
@@ -182,7 +191,7 @@ begin
     continue when to_regclass(child) is not null;
     execute format('create table %I (like %I including defaults including constraints)', child, parent);
     if parent = 'job' then
-      execute format('alter table %I set (fillfactor = 70, autovacuum_analyze_scale_factor = 0.2)', child);
+      execute format('alter table %I set (fillfactor = 50, autovacuum_analyze_scale_factor = 0.2)', child);
     end if;
     execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, day, day + 1);
   end loop;

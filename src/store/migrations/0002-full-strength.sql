@@ -112,7 +112,7 @@ begin
     continue when to_regclass(child) is not null;
     execute format('create table %I (like %I including defaults including constraints)', child, parent);
     if parent = 'job' then
-      execute format('alter table %I set (fillfactor = 70, autovacuum_analyze_scale_factor = 0.2)', child);
+      execute format('alter table %I set (fillfactor = 50, autovacuum_analyze_scale_factor = 0.2)', child);
     end if;
     execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, day, day + 1);
   end loop;

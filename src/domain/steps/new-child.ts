@@ -1,16 +1,16 @@
-import { faultsOfJobOptions } from "../model/check-job-options.ts";
-import type { ChildRequest } from "../model/child-job.ts";
-import { concurrencyKeyOf } from "../model/concurrency-key.ts";
-import { ApiError, type FieldError, JobError } from "../model/errors.ts";
-import type { NewJob } from "../model/job.ts";
-import type { JobDefinition } from "../model/job-definition.ts";
-import { mergeJobOptions, resolveJobOptions } from "../model/job-options.ts";
-import { secretReferences } from "../model/placeholders.ts";
-import { storableJson } from "../model/storable-json.ts";
-import { findDefinition } from "../store/job-definitions/find-definition.ts";
-import type { ClaimedJob } from "./claim-jobs.ts";
-import type { Context, JobTypeInfo } from "./context.ts";
-import { readPatiently } from "./steps/read-patiently.ts";
+import { faultsOfJobOptions } from "../../model/check-job-options.ts";
+import type { ChildRequest } from "../../model/child-job.ts";
+import { concurrencyKeyOf } from "../../model/concurrency-key.ts";
+import { ApiError, type FieldError, JobError } from "../../model/errors.ts";
+import type { NewJob } from "../../model/job.ts";
+import type { JobDefinition } from "../../model/job-definition.ts";
+import { mergeJobOptions, resolveJobOptions } from "../../model/job-options.ts";
+import { secretReferences } from "../../model/placeholders.ts";
+import { storableJson } from "../../model/storable-json.ts";
+import { findDefinition } from "../../store/job-definitions/find-definition.ts";
+import type { ClaimedJob } from "../claim-jobs.ts";
+import type { Context, JobTypeInfo } from "../context.ts";
+import { readPatiently } from "./read-patiently.ts";
 
 /** The error of a child that cannot be made. */
 export function childRefused(step: string, reason: string, errors?: readonly FieldError[]): JobError {

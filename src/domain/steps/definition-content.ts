@@ -1,10 +1,10 @@
-import { checkSchedule } from "../model/cron/check-schedule.ts";
-import { type FieldError, invalid } from "../model/errors.ts";
-import type { JsonObject } from "../model/job.ts";
-import type { JobDefinition, JobDefinitionContent } from "../model/job-definition.ts";
-import { type GivenJobOptions, mergeJobOptions } from "../model/job-options.ts";
-import { type GivenSchedule, resolveSchedule } from "../model/schedule.ts";
-import type { Context } from "./context.ts";
+import { checkSchedule } from "../../model/cron/check-schedule.ts";
+import { type FieldError, invalid } from "../../model/errors.ts";
+import type { JsonObject } from "../../model/job.ts";
+import type { JobDefinition, JobDefinitionContent } from "../../model/job-definition.ts";
+import { type GivenJobOptions, mergeJobOptions } from "../../model/job-options.ts";
+import { type GivenSchedule, resolveSchedule } from "../../model/schedule.ts";
+import type { Context } from "../context.ts";
 
 /** A definition as it is sent; what is absent is kept by a PATCH and takes its default otherwise. */
 export interface GivenDefinition {
@@ -52,6 +52,7 @@ export function newContent(
  */
 export function changedContent(context: Context, before: JobDefinition, change: GivenDefinition): JobDefinitionContent {
   const jobType = change.jobType ?? before.jobType;
+  requireJobType(context, jobType);
   if (jobType !== before.jobType && !change.params) {
     throw invalid([
       { path: pointer("/params"), message: "is missing: a change of jobType needs the new type's params" },
@@ -86,11 +87,7 @@ function withCron(schedule: GivenScheduleChange): GivenSchedule {
 
 /** @param saved the schedule that was checked when it was saved: that its window has passed since is no fault of this edit */
 function checked(context: Context, saved: GivenSchedule | null, content: JobDefinitionContent): JobDefinitionContent {
-  const type = context.jobTypes.find(content.jobType);
-  if (!type) {
-    const known = context.jobTypes.list().map((one) => one.code);
-    throw invalid([{ path: pointer("/jobType"), message: `there is no such job type; known are ${known.join(", ")}` }]);
-  }
+  const type = requireJobType(context, content.jobType);
   const errors: FieldError[] = type
     .checkParams(content.params, "stored")
     .map((error) => ({ ...error, path: pointer(`/params${error.path}`) }));
@@ -101,6 +98,13 @@ function checked(context: Context, saved: GivenSchedule | null, content: JobDefi
   }
   if (errors.length > 0) throw invalid(errors);
   return content;
+}
+
+function requireJobType(context: Context, code: string) {
+  const type = context.jobTypes.find(code);
+  if (type) return type;
+  const known = context.jobTypes.list().map((one) => one.code);
+  throw invalid([{ path: pointer("/jobType"), message: `there is no such job type; known are ${known.join(", ")}` }]);
 }
 
 /** Whether two schedules are one, also where one says the defaults that the other leaves out, as an answer that is sent back does. */

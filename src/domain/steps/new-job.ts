@@ -1,13 +1,13 @@
-import type { Actor } from "../model/actor.ts";
-import { concurrencyKeyOf } from "../model/concurrency-key.ts";
-import { ApiError, type FieldError, invalid } from "../model/errors.ts";
-import type { JsonObject, NewJob } from "../model/job.ts";
-import type { JobDefinition } from "../model/job-definition.ts";
-import { type GivenJobOptions, resolveJobOptions } from "../model/job-options.ts";
-import { secretReferences } from "../model/placeholders.ts";
-import { roleSuffices } from "../model/roles.ts";
-import { storableJson } from "../model/storable-json.ts";
-import type { Context, JobTypeInfo } from "./context.ts";
+import type { Actor } from "../../model/actor.ts";
+import { concurrencyKeyOf } from "../../model/concurrency-key.ts";
+import { ApiError, type FieldError, invalid } from "../../model/errors.ts";
+import type { JsonObject, NewJob } from "../../model/job.ts";
+import type { JobDefinition } from "../../model/job-definition.ts";
+import { type GivenJobOptions, resolveJobOptions } from "../../model/job-options.ts";
+import { secretReferences } from "../../model/placeholders.ts";
+import { roleSuffices } from "../../model/roles.ts";
+import { storableJson } from "../../model/storable-json.ts";
+import type { Context, JobTypeInfo } from "../context.ts";
 
 /** When and how urgently a job is to run; absent: at once, with the definition's priority. */
 export interface Timing {

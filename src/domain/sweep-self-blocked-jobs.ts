@@ -1,0 +1,24 @@
+import { firstUuid } from "../model/job-id.ts";
+import { failSelfBlocked } from "../store/jobs/fail-self-blocked.ts";
+import { listBlockedChildren } from "../store/jobs/list-blocked-children.ts";
+import type { Context } from "./context.ts";
+import { resumeParents } from "./resume-parents.ts";
+import { selfBlockedJson } from "./steps/self-blocked.ts";
+
+/**
+ * Fails blocked children whose ancestors have come to hold all of their definition's count, because its limit was lowered since.
+ *
+ * @returns where the next look begins
+ */
+export async function sweepSelfBlockedJobs(context: Context, after: string, limit: number): Promise<string> {
+  const { sql } = context.database;
+  const ids = await listBlockedChildren(sql, after, limit);
+  if (ids.length === 0) return firstUuid;
+  const failed = await failSelfBlocked(sql, ids, selfBlockedJson);
+  for (const { id } of failed) context.events.emit("jobEnded", id);
+  await resumeParents(
+    context,
+    failed.map((job) => job.parentId),
+  );
+  return ids.length === limit ? (ids.at(-1) ?? firstUuid) : firstUuid;
+}
