@@ -12,7 +12,5 @@ test("whole numbers become numbers where one is expected; all else stays text", 
 });
 
 test("a parameter that is given twice is refused", () => {
-  expect(() => readQuery(schema, { limit: ["1", "2"] })).toThrow(
-    "/limit: query parameter limit: is given more than once",
-  );
+  expect(() => readQuery(schema, { limit: ["1", "2"] })).toThrow(/^query parameter limit: is given more than once$/);
 });

@@ -4,7 +4,7 @@
  * Invariants: `now` follows the last measurement of the database's clock, whatever the node's own clock says; ids
  * strictly increase within a process.
  */
-import { randomInt } from "node:crypto";
+import { randomFillSync, randomInt } from "node:crypto";
 import { v7 } from "uuid";
 
 /** Tells the database's time without asking it, and makes ids by it. */
@@ -19,12 +19,27 @@ export interface Clock {
 
 const longestRoundTripMs = 1_000;
 
+/** Random bytes for ids, drawn many at once: a draw for each costs more than all else of an id. */
+function createRandomBytes(): () => Uint8Array {
+  const pool = new Uint8Array(4096);
+  let next = pool.length;
+  return () => {
+    if (next === pool.length) {
+      randomFillSync(pool);
+      next = 0;
+    }
+    next += 16;
+    return pool.subarray(next - 16, next);
+  };
+}
+
 /** A clock that starts at the node's own time, until the first measurement. */
 export function createClock(): Clock {
   let atZero = Date.now() - performance.now();
   let measuredOnce = false;
   let lastMs = 0;
   let sequence = 0;
+  const randomBytes = createRandomBytes();
 
   function now(): number {
     return atZero + performance.now();
@@ -47,7 +62,7 @@ export function createClock(): Clock {
       } else {
         sequence += 1;
       }
-      return v7({ msecs: lastMs, seq: sequence });
+      return v7({ msecs: lastMs, seq: sequence, random: randomBytes() });
     },
   };
 }

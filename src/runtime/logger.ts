@@ -23,6 +23,8 @@ const redact = ["", "*.", "*.*.", "*.*.*."].flatMap((depth) => secrets.map((name
 const saidInWords = "listening,page,api,credentials,roles";
 
 /**
+ * Makes the node's logger.
+ *
  * @param level pino's level
  * @param readable for a person at a terminal rather than a machine
  * @param destination standard output unless said

@@ -29,8 +29,8 @@ export interface DatabaseLoad {
 /** Takes in what the parts of a node measure, and writes it out for Prometheus. */
 export interface Metrics {
   jobsCreated(customerCode: string, jobType: string): void;
-  /** @param queueMs from the moment the job might have run */
-  jobClaimed(customerCode: string, jobType: string, queueMs: number): void;
+  /** @param queueMs from the moment the job might have run; null for a claim that tells nothing of the queue */
+  jobClaimed(customerCode: string, jobType: string, queueMs: number | null): void;
   /** A run that has come to an end here, whatever comes of the job. */
   runEnded(customerCode: string, jobType: string, outcome: string, runMs: number): void;
   jobFinished(customerCode: string, jobType: string, status: string): void;
@@ -111,6 +111,7 @@ export function createMetrics(): Metrics {
       const customer = bounded(customerCode);
       both.claimed.inc({ job_type: jobType });
       both.claimedBy.inc({ customer, job_type: jobType });
+      if (queueMs === null) return;
       both.queueWait.observe({ job_type: jobType }, queueMs / 1000);
       both.queueWaitBy.observe({ customer }, queueMs / 1000);
     },

@@ -93,7 +93,8 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   async function execute(run: Run): Promise<void> {
     const { job } = run;
     const began = performance.now();
-    context.metrics.jobClaimed(job.customerCode, job.jobType, job.queueMs);
+    // A later run may have waited for a time or for children as well, which is no fault of the queue.
+    context.metrics.jobClaimed(job.customerCode, job.jobType, job.run === 1 ? job.queueMs : null);
     const outcome = await runAttempt(job, tools, run.abort, run.report);
     const ranAs = run.state === "abandoned" ? "HANDED_BACK" : outcome.status;
     context.metrics.runEnded(job.customerCode, job.jobType, ranAs, performance.now() - began);

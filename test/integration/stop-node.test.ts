@@ -123,7 +123,7 @@ test("clients under load are sent away before their connections are closed", asy
   const clients = Array.from({ length: 20 }, (_, index) =>
     askUntilSentAway(agent, node.origin + addresses[index % addresses.length], answered),
   );
-  await expect.poll(() => answers).toBeGreaterThan(100);
+  await expect.poll(() => answers, { timeout: 10_000 }).toBeGreaterThan(100);
   const from = performance.now();
   await node.stop(10_000);
   expect(performance.now() - from).toBeLessThan(5_000);
