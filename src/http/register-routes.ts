@@ -62,7 +62,7 @@ function registerRoute(
     serializerCompiler: () => (answer) => JSON.stringify(answer),
     async onRequest(request) {
       // The router takes `/jobs/` for a job whose id is empty.
-      if (Object.values(Object(request.params)).includes("")) throw nothingAt(request);
+      if (hasEmptyPart(request.params)) throw nothingAt(request);
       request.actor = await letIn(request, authenticator, route);
     },
     async handler(request, reply) {
@@ -80,6 +80,10 @@ function registerRoute(
       return send(reply, answer);
     },
   });
+}
+
+function hasEmptyPart(params: unknown): boolean {
+  return typeof params === "object" && params !== null && Object.values(params).includes("");
 }
 
 async function letIn(request: FastifyRequest, authenticator: Authenticator, route: Route): Promise<Actor> {

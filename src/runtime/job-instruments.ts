@@ -30,14 +30,14 @@ export function jobInstruments(open: Registry, by: Registry) {
     queueWait: histogram(
       open,
       "punctual_job_queue_wait_seconds",
-      "Time from the moment a job might run to the begin of its run on this node.",
+      "Time from the moment a job might run to the begin of its first run, on this node.",
       ["job_type"],
       waitBuckets,
     ),
     queueWaitBy: histogram(
       by,
       "punctual_customer_job_queue_wait_seconds",
-      "Time from the moment a job might run to the begin of its run on this node, by customer.",
+      "Time from the moment a job might run to the begin of its first run, on this node, by customer.",
       ["customer"],
       fewBuckets,
     ),

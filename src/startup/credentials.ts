@@ -14,6 +14,7 @@ import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/create-customer.ts";
 import { isSecretOf, newApiKey, parseApiKey } from "../model/api-key.ts";
 import { ApiError } from "../model/errors.ts";
+import { StartError } from "../model/start-error.ts";
 import { findApiKey } from "../store/api-keys/find-api-key.ts";
 import { hasCustomers } from "../store/customers/has-customers.ts";
 import { addressAt } from "./origin.ts";
@@ -38,9 +39,17 @@ export async function createFirstCustomer(config: Config, context: Context): Pro
   const pending = pendingFile(file, context);
   if (await hasCustomers(context.database.sql)) return settlePending(file, context);
   const apiKey = newApiKey();
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const text = `${JSON.stringify({ baseUrl: addressAt(config, config.port), customerCode, apiKey: apiKey.key }, null, 2)}\n`;
-  await writeFile(pending, text, { mode: 0o600, flush: true });
+  try {
+    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+    await writeFile(pending, text, { mode: 0o600, flush: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(
+      `The credentials of the first customer cannot be written (${reason}): name a folder that the node's user may write with --data-dir (PUNCTUAL_DATA_DIR).`,
+      cause,
+    );
+  }
   try {
     await createCustomer(context.database, context.clock, customerCode, adminEmail, apiKey);
   } catch (error) {
