@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { Node } from "../main.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { addSettings, configOf } from "./settings-options.ts";
 
@@ -14,13 +15,18 @@ export function serveCommand(): Command {
       log.fatal({ err: error }, "a fault that nothing handled; the node ends, and its jobs run again");
       process.exit(1);
     });
-    const node = await startNode(config, log);
+    let node: Node | undefined;
     let state: "running" | "stopping" = "running";
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       // Not `once`: npm passes on what its child has had already, and a signal that nobody hears kills.
       process.on(signal, () => {
         if (state === "stopping") return;
         state = "stopping";
+        if (!node) {
+          // It has taken no job yet, and an embedded PostgreSQL ends with its node.
+          log.info("stopped before it was ready");
+          process.exit(0);
+        }
         node.stop().then(
           () => process.exit(0),
           (error: unknown) => {
@@ -30,5 +36,6 @@ export function serveCommand(): Command {
         );
       });
     }
+    node = await startNode(config, log);
   });
 }

@@ -33,6 +33,23 @@ test.each<[string, (npm: number) => number, NodeJS.Signals]>([
   expect(await isAlive(postmaster)).toBe(false);
 });
 
+test("npm start: signals that come while the node stops change nothing", async () => {
+  const npm = await startByNpm();
+  const postmaster = await postmasterOf(npm.dataDir);
+  // A kept-alive connection, which the stopping node gives a second to move on.
+  expect((await fetch(`${npm.origin}/healthz`)).status).toBe(200);
+
+  process.kill(-npm.pid, "SIGINT");
+  const isStopping = (): boolean => npm.log.some((line) => line.includes('"msg":"stopping'));
+  await expect.poll(isStopping, { interval: 5 }).toBe(true);
+  process.kill(-npm.pid, "SIGINT");
+  process.kill(-npm.pid, "SIGTERM");
+
+  expect(await npm.exitCode).toBe(0);
+  expect(npm.log.filter((line) => line.includes('"msg":"stopped"'))).toHaveLength(1);
+  expect(await isAlive(postmaster)).toBe(false);
+});
+
 test("a second node is refused the data directory, and the port, of the first: it says so and exits 1", async () => {
   const first = await startNodeProcess();
   const second = await failToStart(first.dataDir);

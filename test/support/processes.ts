@@ -91,6 +91,7 @@ export async function startNodeProcess(options: NodeProcessOptions = {}): Promis
 export interface NpmProcess {
   /** npm's, which leads a process group of its own. */
   readonly pid: number;
+  readonly origin: string;
   readonly dataDir: string;
   /** What npm and the node have written so far, by lines. */
   readonly log: readonly string[];
@@ -112,8 +113,8 @@ export async function startByNpm(): Promise<NpmProcess> {
     if (child.exitCode === null && child.signalCode === null) process.kill(-pid, "SIGKILL");
     await exitCode;
   });
-  await readOrigin(child, log);
-  return { pid, dataDir, log, exitCode };
+  const origin = await readOrigin(child, log);
+  return { pid, origin, dataDir, log, exitCode };
 }
 
 /** Starts `punctual serve` where it is expected to give up. */
