@@ -29,7 +29,12 @@ export interface Claim {
 /** Takes ready jobs for this node, fairly among the customers that have some (`fairShares`). */
 export async function claimJobs(context: Context, slots: Slots): Promise<Claim> {
   const { sql } = context.database;
-  const { customers, alone } = await listWaitingCustomers(sql, slots.startAfter, slots.limit);
+  const { customers, alone } = await listWaitingCustomers(
+    sql,
+    slots.startAfter,
+    // Only a customer that has jobs running here may be allowed no more: behind all of those, enough are left for every slot.
+    slots.limit + slots.running.size,
+  );
   const found = customers.length > 0 ? "some" : "none";
   const shares = fairShares(slots.all, slots.limit, slots.running, customers, alone);
   if (shares.size === 0) return { jobs: [], found, lastCustomer: undefined };

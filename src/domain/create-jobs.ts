@@ -76,6 +76,7 @@ export function createJobWriter(
     for (const job of jobs) metrics.jobsCreated(job.customerCode, job.jobType);
     events.emit("jobsReady");
     events.emit("jobsCreated");
+    if (made.some((one) => one.state === "scheduled")) events.emit("jobsScheduled");
   }
 
   async function writeJobs(jobs: readonly NewJob[]): Promise<string[]> {

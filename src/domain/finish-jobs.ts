@@ -1,9 +1,11 @@
 /**
  * Writes what runs have come to: ends, retries, waits.
  *
- * Invariants: whoever a limit holds up is let through once a place has been left; an end counts only under the claim that the run was given; ends of many jobs share a commit; while the
- * database is away an end is written again and again, which the claim makes safe, until the node's lease is over.
+ * Invariants: whoever a limit holds up is let through once a place has been left; an end counts only under the claim that the
+ * run was given; ends of many jobs share a commit; while the database is away an end is written again and again, which the
+ * claim makes safe, until the node's lease is over; large results are packed four at a time.
  */
+import type { JsonText } from "../model/job.ts";
 import { type BatcherOptions, createBatcher } from "../runtime/batcher.ts";
 import type { Database } from "../store/database.ts";
 import { isRefused } from "../store/database-errors.ts";
@@ -22,7 +24,7 @@ export type { Retry, Suspension };
 export type Finish = Omit<StoredFinish, "resultApart">;
 
 interface LargeFinish extends StoredFinish {
-  readonly gzip: Uint8Array;
+  readonly text: JsonText;
 }
 
 /** About as long as a node's lease: after that others may have taken its claims. */
@@ -58,15 +60,16 @@ export function createJobFinisher(database: Database, admit: Admitter["admit"]):
   async function add(finish: Finish): Promise<FinishOutcome> {
     const { result } = finish;
     if (result === null || !isLargeResult(result)) return finishes.add({ ...finish, resultApart: "inRow" });
-    return large.add({ ...finish, result: null, resultApart: "apart", gzip: await packResult(result) });
+    return large.add({ ...finish, result: null, resultApart: "apart", text: result });
   }
 
   /** The end and the result, or neither. */
   async function finishWithResults(_sql: Sql, items: readonly LargeFinish[]): Promise<LeftPlace[]> {
+    const packed = await Promise.all(items.map(async (item) => ({ ...item, gzip: await packResult(item.text) })));
     return database.transaction(async (sql) => {
-      const left = await finishJobs(sql, items);
+      const left = await finishJobs(sql, packed);
       const written = new Set(left.map((place) => place.id));
-      for (const item of items) if (written.has(item.id)) await insertJobResult(sql, item);
+      for (const item of packed) if (written.has(item.id)) await insertJobResult(sql, item);
       return left;
     });
   }

@@ -19,5 +19,11 @@ export async function giveBackForgottenClaims(
   const held = await listHeldClaims(database.sql, node.nodeId, answeredByMs);
   const claims = held.filter((one) => !isRunning(one));
   if (claims.length === 0) return [];
-  return releaseClaims(database.sql, { nodeIds: [node.nodeId], claims, outcome: "UNSTARTED", error: workerLostJson });
+  return releaseClaims(database.sql, {
+    nodeIds: [node.nodeId],
+    claims,
+    silentMs: null,
+    outcome: "UNSTARTED",
+    error: workerLostJson,
+  });
 }

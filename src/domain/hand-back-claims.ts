@@ -8,6 +8,6 @@ export type { HeldClaim };
 export async function handBackClaims(context: Context, claims: readonly HeldClaim[]): Promise<ReleasedClaim[]> {
   const nodeIds = [context.node.nodeId];
   return context.database.repeatable((sql) =>
-    releaseClaims(sql, { nodeIds, claims, outcome: "HANDED_BACK", error: workerLostJson }),
+    releaseClaims(sql, { nodeIds, claims, silentMs: null, outcome: "HANDED_BACK", error: workerLostJson }),
   );
 }

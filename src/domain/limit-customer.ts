@@ -1,6 +1,7 @@
 import { notFound } from "../model/errors.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { deleteTypeConcurrency } from "../store/customers/delete-type-concurrency.ts";
+import { lockAdmission } from "../store/customers/lock-admission.ts";
 import { setCustomerConcurrency } from "../store/customers/set-customer-concurrency.ts";
 import { setCustomerQueueLength } from "../store/customers/set-customer-queue-length.ts";
 import { setTypeConcurrency } from "../store/customers/set-type-concurrency.ts";
@@ -32,6 +33,8 @@ export async function limitCustomer(
 ): Promise<void> {
   const { maxConcurrent, jobType, maxQueued } = limits;
   await inTransaction(database, async (sql) => {
+    // Before a limit is written: an admission that counts by the old one has then been committed, and is seen below.
+    await lockAdmission(sql, [customerCode]);
     const found: boolean[] = [];
     if (maxQueued !== undefined) found.push(await setCustomerQueueLength(sql, customerCode, maxQueued));
     if (maxConcurrent !== undefined && jobType === undefined) {

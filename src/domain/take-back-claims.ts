@@ -9,7 +9,13 @@ export async function takeBackClaims(context: Context, silentMs: number): Promis
   const { sql } = context.database;
   const nodeIds = await listSilentNodes(sql, context.node.nodeId, silentMs);
   if (nodeIds.length === 0) return [];
-  const released = await releaseClaims(sql, { nodeIds, claims: null, outcome: "LOST", error: workerLostJson });
-  await deleteNodes(sql, nodeIds);
+  const released = await releaseClaims(sql, {
+    nodeIds,
+    claims: null,
+    silentMs,
+    outcome: "LOST",
+    error: workerLostJson,
+  });
+  await deleteNodes(sql, nodeIds, silentMs);
   return released;
 }

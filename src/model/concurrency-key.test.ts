@@ -7,7 +7,7 @@ test.each([
   ["shop-{{params.shop}}", { shop: "north" }, "shop-north"],
   ["{{ params.a.b }}/{{params.n}}", { a: { b: "x" }, n: 7 }, "x/7"],
   ["{{params.missing}}!", {}, "!"],
-  ["{{params.list}}", { list: [1, { a: 2 }] }, '[1,{"a":2}]'],
+  ["{{params.list}}{{params.yes}}", { list: [1, { a: 2 }], yes: true }, "true"],
   ["{{params.toString}}{{params.__proto__}}", {}, ""],
   ["{{secrets.CODE}}", {}, "{{secrets.CODE}}"],
 ])("%j with %j is %j", (template, params, key) => {

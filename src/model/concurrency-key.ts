@@ -12,7 +12,7 @@ const longestKey = 256;
  * characters is kept as its SHA-256.
  *
  * @param template `options.concurrencyKey`; null is no key
- * @param params `{{params.a.b}}` is the field `b` of the field `a`; one that is not there is empty, an object is its JSON
+ * @param params `{{params.a.b}}` is the field `b` of the field `a`; what is not there, and what is an object or a list, is empty
  */
 export function concurrencyKeyOf(template: string | null, params: JsonObject): string | null {
   if (template === null) return null;
@@ -25,12 +25,12 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   let found = value;
   for (const name of path) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) return undefined;
-    found = new Map<string, unknown>(Object.entries(found)).get(name);
+    found = Reflect.get(found, name);
   }
   return found;
 }
 
 function textOf(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }

@@ -10,6 +10,8 @@ interface EventMap {
   jobEnded: [id: string];
   /** A running job is to stop, by its id without the day; told to every node. */
   jobCancelled: [id: string];
+  /** This node has put jobs to wait for a time. */
+  jobsScheduled: [];
   /** A customer's keys or people have changed. */
   keysChanged: [customerCode: string];
   /** Whether notifications from other nodes arrive: `false` means that what they tell must be looked up. */

@@ -49,6 +49,7 @@ create table customer (
   customer_code text collate "C" not null,
   created_at timestamp with time zone not null default app_now(),
   max_concurrent integer,
+  limited_at timestamp with time zone,
   max_queued integer,
   constraint customer_max_concurrent_check CHECK ((max_concurrent >= 1)),
   constraint customer_max_queued_check CHECK ((max_queued >= 1)),
@@ -59,6 +60,7 @@ create table customer_type_limit (
   customer_code text collate "C" not null,
   job_type text not null,
   max_concurrent integer not null,
+  limited_at timestamp with time zone not null default app_now(),
   constraint customer_type_limit_max_concurrent_check CHECK ((max_concurrent >= 1)),
   constraint customer_type_limit_customer_code_fkey FOREIGN KEY (customer_code) REFERENCES customer(customer_code),
   constraint customer_type_limit_pkey PRIMARY KEY (customer_code, job_type)
@@ -157,6 +159,7 @@ create table job_definition (
   constraint job_definition_pkey PRIMARY KEY (definition_id),
   constraint job_definition_customer_code_job_definition_code_key UNIQUE (customer_code, job_definition_code)
 );
+CREATE INDEX job_definition_limited ON public.job_definition USING btree (updated_at) WHERE (max_concurrent IS NOT NULL);
 
 create table job_log (
   day date not null,

@@ -82,7 +82,7 @@ function valueAt(value: unknown, pointer: string): unknown {
   for (const part of pointer.split("/").slice(1)) {
     if (typeof found !== "object" || found === null) return undefined;
     const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    found = new Map(Object.entries(found)).get(name);
+    found = Reflect.get(found, name);
   }
   return found;
 }

@@ -112,6 +112,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
 
   function tell(job: ClaimedJob, outcome: AttemptOutcome, written: WrittenOutcome): void {
     if (written === "again") {
+      context.events.emit("jobsScheduled");
       // The children may have ended meanwhile.
       if (outcome.status === "SUSPENDED" && "awaits" in outcome.wait) parents.look(job.id);
       return;

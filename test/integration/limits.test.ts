@@ -170,3 +170,24 @@ test("a customer whose queue is full is told to come back, and others are not", 
   await node.run("measure-queues");
   await node.api.jobTypes.execute("echo", { params: {} });
 });
+
+test("hundreds of jobs that their own limit holds do not hide those behind them that have room", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const { database, clock } = node.context;
+  await limitCustomer(database, clock, "demo", { maxConcurrent: 2 });
+  await node.api.jobDefinitions.create(definition("stuck", { maxConcurrent: 1, priority: 1 }));
+  await Promise.all(Array.from({ length: 600 }, () => node.api.jobDefinitions.execute("stuck")));
+  const { jobId } = await node.api.jobTypes.execute("echo", { params: {} });
+  await node.run("admit-jobs");
+  expect(await node.api.jobs.get(jobId)).toMatchObject({ phase: "QUEUED", waitingFor: "slot" });
+});
+
+test("a job that was being inserted while its limit was set is found and limited", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  await node.api.jobDefinitions.create(definition("raced", { maxConcurrent: 1 }));
+  const jobIds = await execute(node, "raced", 3);
+  // What the race leaves behind: rows that know of no limit.
+  await node.database.sql`update job_queue set limited = false, state = 'ready'`;
+  await node.run("admit-jobs");
+  expect(await phases(node, jobIds)).toEqual({ "QUEUED for slot": 1, "QUEUED for definitionLimit": 2 });
+});

@@ -2,6 +2,7 @@
 import type { Actor } from "../../model/actor.ts";
 import { ApiError, invalid } from "../../model/errors.ts";
 import type { JobDefinition, JobDefinitionContent } from "../../model/job-definition.ts";
+import { lockAdmission } from "../../store/customers/lock-admission.ts";
 import { findDefinition } from "../../store/job-definitions/find-definition.ts";
 import { insertDefinition } from "../../store/job-definitions/insert-definition.ts";
 import { lockDefinition } from "../../store/job-definitions/lock-definition.ts";
@@ -36,6 +37,8 @@ export async function replace(
   before: JobDefinition,
   content: JobDefinitionContent,
 ): Promise<JobDefinition> {
+  // Before the limit is written: an admission that counts by the old one has then been committed, and is seen below.
+  await lockAdmission(sql, [actor.customerCode]);
   await updateDefinition(sql, before.id, content, actor.email);
   const most = content.options.maxConcurrent ?? null;
   if (most !== null && most !== (before.options.maxConcurrent ?? null)) {

@@ -10,7 +10,7 @@ export async function setTypeConcurrency(
   const rows = await sql`
     insert into customer_type_limit (customer_code, job_type, max_concurrent)
     select customer_code, ${jobType}, ${most}::integer from customer where customer_code = ${customerCode}
-    on conflict (customer_code, job_type) do update set max_concurrent = excluded.max_concurrent
+    on conflict (customer_code, job_type) do update set max_concurrent = excluded.max_concurrent, limited_at = app_now()
     returning customer_code`;
   return rows.length === 1;
 }

@@ -7,15 +7,18 @@ export interface AdmissionGroup {
   readonly concurrencyKey: string | null;
 }
 
-/** Candidates of one group that are looked at; those behind them have their turn when these have gone. */
+/** Candidates of one group; those behind them have their turn when these have gone. */
 const candidatesOfGroup = 500;
+
+/** Blocked jobs of a customer that are looked through for candidates, past those whose own limits have no room. */
+const window = 20_000;
 
 /**
  * Makes blocked jobs ready as far as every limit allows, by priority, then age.
  *
- * The caller holds the admission locks of all the customers (`lockAdmission`), and this runs in a statement after that, so that it counts
- * what earlier admissions made ready. Counted against limits are jobs that are ready or run; against a definition's, also those that
- * wait. The limits are applied one after another, each to those that the ones before let through: that may leave a place
+ * The caller holds the admission locks of all the customers (`lockAdmission`), and this runs in a statement after that, so
+ * that it counts what earlier admissions made ready. Counted against limits are jobs that are ready or run; against a
+ * definition's, also those that wait. The limits are applied one after another, each to those that the ones before let through: that may leave a place
  * free for a moment where two limits cross, and never gives one twice.
  *
  * @returns the number of jobs that became ready
@@ -28,6 +31,18 @@ export async function admitJobs(sql: Sql, groups: readonly AdmissionGroup[]): Pr
         ${groups.map((group) => group.definitionId)}::uuid[],
         ${groups.map((group) => group.concurrencyKey)}::text[]
       ) as g (customer_code, definition_id, concurrency_key)
+    ), definition_room as (
+      select d.definition_id, d.max_concurrent - (
+               select count(*) from job_queue h
+                where h.definition_id = d.definition_id and h.limited and h.state in ('ready', 'claimed', 'waiting')) as room
+        from job_definition d
+       where d.max_concurrent is not null and d.customer_code in (select customer_code from wanted)
+    ), type_room as (
+      select l.customer_code, l.job_type, l.max_concurrent - (
+               select count(*) from job_queue h
+                where h.customer_code = l.customer_code and h.job_type = l.job_type and h.limited
+                  and h.state in ('ready', 'claimed')) as room
+        from customer_type_limit l where l.customer_code in (select customer_code from wanted)
     ), candidate as (
       select q.id, q.customer_code, q.job_type, q.definition_id, q.concurrency_key, q.priority, q.run_at
         from (select distinct definition_id from wanted where definition_id is not null) d cross join lateral (
@@ -39,18 +54,29 @@ export async function admitJobs(sql: Sql, groups: readonly AdmissionGroup[]): Pr
        cross join lateral (
           select * from job_queue q
            where q.state = 'blocked' and q.customer_code = k.customer_code and q.concurrency_key = k.concurrency_key
+             and not exists (select from definition_room r where r.definition_id = q.definition_id and r.room <= 0)
            order by q.priority, q.run_at, q.id limit 1) q
       union
+      -- All of a customer: in a sweep, and where the customer itself has a limit.
       select q.id, q.customer_code, q.job_type, q.definition_id, q.concurrency_key, q.priority, q.run_at
-        from (select distinct customer_code from wanted) c cross join lateral (
-          select * from job_queue q where q.state = 'blocked' and q.customer_code = c.customer_code
-           order by q.priority, q.run_at, q.id limit ${candidatesOfGroup}) q
-    ), definition_room as (
-      select d.definition_id, d.max_concurrent - (
-               select count(*) from job_queue h
-                where h.definition_id = d.definition_id and h.limited and h.state in ('ready', 'claimed', 'waiting')) as room
-        from job_definition d
-       where d.max_concurrent is not null and d.definition_id in (select definition_id from candidate)
+        from (select distinct w.customer_code from wanted w
+               where w.definition_id is null and w.concurrency_key is null
+                  or exists (select from type_room t where t.customer_code = w.customer_code)
+                  or exists (select from customer c
+                              where c.customer_code = w.customer_code and c.max_concurrent is not null)) c
+       cross join lateral (
+          select * from (
+            select id, customer_code, job_type, definition_id, concurrency_key, priority, run_at from job_queue
+             where state = 'blocked' and customer_code = c.customer_code
+             order by priority, run_at, id limit ${window}) seen
+           where not exists (select from definition_room r where r.definition_id = seen.definition_id and r.room <= 0)
+             and not exists (select from type_room t
+                              where t.customer_code = seen.customer_code and t.job_type = seen.job_type and t.room <= 0)
+             and (seen.concurrency_key is null or not exists (
+                   select from job_queue h
+                    where h.customer_code = seen.customer_code and h.concurrency_key = seen.concurrency_key
+                      and h.state in ('ready', 'claimed')))
+           order by priority, run_at, id limit ${candidatesOfGroup}) q
     ), key_free as (
       select * from (
         select *, row_number() over (partition by customer_code, concurrency_key order by priority, run_at, id) as place
@@ -69,12 +95,6 @@ export async function admitJobs(sql: Sql, groups: readonly AdmissionGroup[]): Pr
                row_number() over (partition by k.definition_id order by k.priority, k.run_at, k.id) as place
           from key_free k left join definition_room r using (definition_id)
       ) ranked where room is null or place <= room
-    ), type_room as (
-      select l.customer_code, l.job_type, l.max_concurrent - (
-               select count(*) from job_queue h
-                where h.customer_code = l.customer_code and h.job_type = l.job_type and h.limited
-                  and h.state in ('ready', 'claimed')) as room
-        from customer_type_limit l where l.customer_code in (select customer_code from wanted)
     ), type_free as (
       select * from (
         select d.id, d.customer_code, d.priority, d.run_at, r.room,

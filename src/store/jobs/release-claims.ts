@@ -29,6 +29,8 @@ export async function releaseClaims(
   request: {
     nodeIds: readonly string[];
     claims: readonly HeldClaim[] | null;
+    /** Only of nodes that have not beaten for so long: one that has come back keeps its claims. null: whether or not. */
+    silentMs: number | null;
     outcome: "LOST" | "HANDED_BACK" | "UNSTARTED";
     error: string;
   },
@@ -44,6 +46,9 @@ export async function releaseClaims(
          and (${claims === null ? "all" : "named"} = 'all' or (q.id, q.claim) in (
                select * from unnest(${claims?.map((held) => held.id) ?? []}::uuid[],
                                     ${claims?.map((held) => held.claim) ?? []}::uuid[])))
+         and (${request.silentMs}::float8 is null or not exists (
+               select from node n
+                where n.node_id = q.node_id and n.beat_at > app_now() - ${request.silentMs}::float8 * interval '1 ms'))
        order by q.id
       for update
     ), noted as (
@@ -53,6 +58,7 @@ export async function releaseClaims(
     ), put_back as (
       update job_queue q
          set state = 'ready', claim = null, node_id = null, started_at = null, progress = null, losses = h.losses_now,
+             runs = q.runs - (${outcome} = 'UNSTARTED')::integer,
              first_started_at = case when ${outcome} = 'UNSTARTED' and q.runs = 1 then null else q.first_started_at end
         from held h where q.id = h.id and not h.lost
     ), given_up as (

@@ -4,6 +4,7 @@
 alter table customer
   -- null: no limit
   add column max_concurrent integer check (max_concurrent >= 1),
+  add column limited_at timestamptz,
   add column max_queued integer check (max_queued >= 1);
 
 -- How many jobs of one type a customer may have running at once.
@@ -11,6 +12,7 @@ create table customer_type_limit (
   customer_code text collate "C" not null references customer,
   job_type text not null,
   max_concurrent integer not null check (max_concurrent >= 1),
+  limited_at timestamptz not null default app_now(),
   primary key (customer_code, job_type)
 );
 
@@ -47,6 +49,7 @@ alter table job_queue
   -- How long earlier runs of its present attempt ran before they waited; null: it has not waited in this attempt.
   add column ran_ms integer;
 
+create index job_definition_limited on job_definition (updated_at) where max_concurrent is not null;
 create index job_queue_deadline on job_queue (queue_deadline)
   where queue_deadline is not null and state in ('ready', 'blocked');
 create index job_queue_wake on job_queue (wake_at) where state = 'waiting' and wake_at is not null;
