@@ -16,6 +16,14 @@ export async function fillHistory(sql: postgres.Sql, customerCode: string, jobs:
   await sql`analyze job`;
 }
 
+/** Customers `<prefix>00000`, `<prefix>00001`, …: a node goes by their number, so that jobs alone would not do. */
+export async function addCustomers(sql: postgres.Sql, prefix: string, customers: number): Promise<void> {
+  await sql`
+    insert into customer (customer_code)
+    select ${prefix} || to_char(number, 'FM00000') from generate_series(0, ${customers - 1}) number
+    on conflict do nothing`;
+}
+
 /**
  * Unfinished jobs in one state; `ready` ones are those of customers `<prefix>00000`, `<prefix>00001`, …, evenly.
  *
@@ -32,6 +40,7 @@ export async function fillQueue(
   },
 ): Promise<void> {
   const { prefix, customers, jobs, state, jobType } = wanted;
+  await addCustomers(sql, prefix, customers);
   await sql`
     with entry as (
       select gen_random_uuid() as id, (app_now() at time zone 'UTC')::date as day,

@@ -45,7 +45,10 @@ export async function listWaitingCustomers(sql: Sql, startAfter: string, limit: 
     select t.customer_code,
            (select count(*)::integer from (
              select from job_queue q
-              where q.state = 'ready' and q.customer_code = t.customer_code limit (select part from even)) counted) as ready,
+              where q.state = 'ready' and q.customer_code = t.customer_code
+              -- The order binds the planner to the index: where one customer has nearly all rows, it would read the table.
+              order by q.priority, q.run_at, q.id
+              limit (select part from even)) counted) as ready,
            not exists (select from customer offset 1) as alone
       from turn t order by t.half, t.position`;
   return {
