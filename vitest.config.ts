@@ -6,6 +6,8 @@ export default defineConfig({
     // A poll ends when its condition holds; the bound is for a condition that never will.
     expect: { poll: { timeout: 15_000, interval: 10 } },
     hookTimeout: 60_000,
+    // Tests wait for processes and the database about as long as they compute.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"] } },
       {

@@ -124,7 +124,8 @@ function askHolder(path: string): Promise<LockHolder | undefined> {
     });
     socket.on("error", (error) => {
       clearTimeout(patience);
-      if (systemErrorCode(error) === "ECONNREFUSED") resolve(undefined);
+      // Nobody listens, or whoever did has ended before it could answer.
+      if (["ECONNREFUSED", "ECONNRESET"].includes(systemErrorCode(error) ?? "")) resolve(undefined);
       else reject(error);
     });
     socket.on("close", answer);
