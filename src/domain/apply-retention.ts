@@ -53,8 +53,9 @@ export function createRetention(context: Context, days: number): Retention {
         await applyTo(expired);
       } catch (error) {
         if (!isPassing(error)) throw error;
-        // One day that somebody is in the way of, or that is too large to read in time, must not keep the others for ever.
+        // Whoever is in the way of this day is in the way of the others too.
         log.info({ err: error, day: expired.day }, "a day could not be cleared yet; the next run goes on with it");
+        return;
       }
     }
   }
@@ -70,7 +71,15 @@ export function createRetention(context: Context, days: number): Retention {
       return;
     }
     if (known.lastEnd === undefined || known.lastEnd < cutoff) {
-      const last = await readLastEnd(day);
+      const last = await readLastEnd(day).catch((error: unknown) => {
+        if (isPassing(error)) return "unread" as const;
+        throw error;
+      });
+      if (last === "unread") {
+        // A day too large to be read in time goes row by row, and must not keep the days behind it.
+        await walk(day, known, cutoff);
+        return;
+      }
       if (!last || last.isExpired) {
         await drop(day);
         return;
@@ -85,7 +94,7 @@ export function createRetention(context: Context, days: number): Retention {
   /** In a session of its own, because a day of millions takes longer to read than a statement of the pool may. */
   async function readLastEnd(day: string): ReturnType<typeof findLastEnd> {
     return database.session(async ({ sql, script }) => {
-      await script("set statement_timeout = '600s'");
+      await script("set statement_timeout = '60s'");
       return findLastEnd(sql, day, days);
     });
   }
