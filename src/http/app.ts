@@ -10,12 +10,13 @@ import Fastify, {
   LogController,
 } from "fastify";
 import type { Authenticator } from "../domain/authenticate.ts";
+import type { Readiness } from "../domain/check-readiness.ts";
 import type { Context } from "../domain/context.ts";
 import { ApiError } from "../model/errors.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import { answerClientError, answerError, answerNotFound, answerUnroutable } from "./problem.ts";
-import { type Readiness, registerHealth } from "./public/health.ts";
+import { registerHealth } from "./public/health.ts";
 import { registerOpenApi } from "./public/openapi.ts";
 import { registerPages } from "./public/pages.ts";
 import { readJson } from "./read-json.ts";

@@ -7,6 +7,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { histogram } from "./instruments.ts";
 import { jobInstruments } from "./job-instruments.ts";
+import { scheduleInstruments } from "./schedule-instruments.ts";
 
 const mostCustomers = 500;
 
@@ -34,6 +35,12 @@ export interface Metrics {
   /** A run that has come to an end here, whatever comes of the job. */
   runEnded(customerCode: string, jobType: string, outcome: string, runMs: number): void;
   jobFinished(customerCode: string, jobType: string, status: string): void;
+  /** A job that a schedule has made here. @param latenessMs from the moment at which it should have fired */
+  occurrenceFired(customerCode: string, outcome: "fired" | "late", latenessMs: number): void;
+  /** Occurrences of one schedule for which no job was made. */
+  occurrencesWithoutJob(customerCode: string, outcome: "skipped" | "missed", count: number): void;
+  /** Replaces what was known of the schedules that are due. @param oldestDueSeconds 0 where none is */
+  schedulesSampled(oldestDueSeconds: number): void;
   requestAnswered(method: string, route: string, status: number, seconds: number): void;
   /** Replaces what was known of the queue. @param states those that are told also where they are empty */
   queueSampled(states: readonly string[], samples: readonly QueueSample[]): void;
@@ -55,6 +62,7 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: open });
 
   const both = jobInstruments(open, byCustomer);
+  const schedules = scheduleInstruments(open, byCustomer);
   const requests = histogram(
     open,
     "punctual_http_request_duration_seconds",
@@ -102,6 +110,11 @@ export function createMetrics(): Metrics {
     return customerCode;
   }
 
+  function countOccurrences(customerCode: string, outcome: string, count: number): void {
+    schedules.occurrences.inc({ outcome }, count);
+    schedules.occurrencesBy.inc({ customer: bounded(customerCode), outcome }, count);
+  }
+
   return {
     jobsCreated(customerCode, jobType) {
       both.created.inc({ job_type: jobType });
@@ -122,6 +135,14 @@ export function createMetrics(): Metrics {
     jobFinished(customerCode, jobType, status) {
       both.finished.inc({ job_type: jobType, status });
       both.finishedBy.inc({ customer: bounded(customerCode), job_type: jobType, status });
+    },
+    occurrenceFired(customerCode, outcome, latenessMs) {
+      schedules.lateness.observe(Math.max(0, latenessMs) / 1000);
+      countOccurrences(customerCode, outcome, 1);
+    },
+    occurrencesWithoutJob: countOccurrences,
+    schedulesSampled(oldestDueSeconds) {
+      schedules.oldestDue.set(oldestDueSeconds);
     },
     requestAnswered(method, route, status, seconds) {
       requests.observe({ method, route, status }, seconds);

@@ -65,6 +65,7 @@ test("the guide lists what /metrics answers, name by name", async () => {
   await node.run("sample-queue");
   await node.run("claim-jobs");
   await waitForJob(node.api, jobId);
+  node.context.metrics.occurrencesWithoutJob("demo", "missed", 1);
   const guide = documented(await readFile("docs/guides/metrics.md", "utf8"));
   const rows = served(await metricsOf(node));
   const own = (all: Row[]) => all.filter((row) => row.name.startsWith("punctual_")).sort(byName);
@@ -159,6 +160,7 @@ test("nothing that tells customers apart shows without the token, and theirs are
   for (let n = 0; n < 600; n += 1) {
     metrics.jobClaimed(`customer-${n}`, "echo", 5);
     metrics.runEnded(`customer-${n}`, "echo", "COMPLETED", 5);
+    metrics.occurrencesWithoutJob(`customer-${n}`, "missed", 2);
   }
   const samples = Array.from({ length: 600 }, (_, n) => ({
     customerCode: `customer-${n}`,
@@ -177,4 +179,35 @@ test("nothing that tells customers apart shows without the token, and theirs are
   expect(value(told, 'punctual_customer_queue_jobs{customer="other",state="ready"}')).toBe(100);
   expect(value(told, 'punctual_customer_queue_oldest_ready_seconds{customer="other"}')).toBe(599);
   expect(value(told, 'punctual_customer_jobs_claimed_total{customer="other",job_type="echo"}')).toBe(100);
+  expect(value(told, 'punctual_customer_schedule_occurrences_total{customer="other",outcome="missed"}')).toBe(200);
+  expect(value(open, 'punctual_schedule_occurrences_total{outcome="missed"}')).toBe(1200);
+});
+
+test("how late jobs of schedules were made, what came of occurrences, and how far the schedules are behind", async () => {
+  const node = await start();
+  const clock = fakeClock(node.database);
+  const { metrics } = node.context;
+  metrics.occurrenceFired("demo", "fired", 30);
+  metrics.occurrenceFired("demo", "late", 7_000);
+  metrics.occurrencesWithoutJob("demo", "skipped", 3);
+  await clock.advance(0);
+  await node.database.sql`
+    insert into job_definition (definition_id, customer_code, job_definition_code, job_type, name, description, params, options, next_fire_at)
+    select gen_random_uuid(), 'demo', 'behind-' || seconds, 'echo', 'n', '', '{}', '{}', app_now() - seconds * interval '1 s'
+      from unnest(array[-60, 7, 42]) seconds`;
+  await node.run("sample-queue");
+
+  const text = await metricsOf(node);
+  expect(value(text, 'punctual_schedule_lateness_seconds_bucket{le="0.025"}')).toBe(0);
+  expect(value(text, 'punctual_schedule_lateness_seconds_bucket{le="0.05"}')).toBe(1);
+  expect(value(text, 'punctual_schedule_lateness_seconds_bucket{le="60"}')).toBe(2);
+  expect(value(text, 'punctual_schedule_occurrences_total{outcome="skipped"}')).toBe(3);
+  expect(value(text, 'punctual_customer_schedule_occurrences_total{customer="demo",outcome="late"}')).toBe(1);
+  expect(value(text, "punctual_schedule_oldest_due_seconds")).toBe(42);
+  const ready = await fetch(`${node.origin}/readyz`);
+  expect(await ready.json()).toMatchObject({ status: "ready", details: { schedulerLagSeconds: 42 } });
+
+  await node.database.sql`delete from job_definition where next_fire_at < app_now()`;
+  await node.run("sample-queue");
+  expect(value(await metricsOf(node), "punctual_schedule_oldest_due_seconds")).toBe(0);
 });

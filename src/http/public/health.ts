@@ -1,13 +1,8 @@
 /** What operators and their tools ask a node; none of it needs a key. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
+import type { Readiness } from "../../domain/check-readiness.ts";
 import type { Metrics } from "../../runtime/metrics.ts";
-
-/** Whether the node should be sent work, and why not. */
-export interface Readiness {
-  readonly ready: boolean;
-  readonly checks: Readonly<Record<string, string>>;
-}
 
 /** Where health and metrics come from. */
 export interface HealthOptions {
@@ -21,9 +16,9 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions): vo
   app.get("/healthz", { schema: { hide: true } }, async () => ({ status: "ok" }));
 
   app.get("/readyz", { schema: { hide: true } }, async (_request, reply) => {
-    const { ready, checks } = await options.readiness();
+    const { ready, checks, details } = await options.readiness();
     if (!ready) reply.code(503).header("retry-after", "1");
-    return { status: ready ? "ready" : "unavailable", checks };
+    return { status: ready ? "ready" : "unavailable", checks, details };
   });
 
   app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
