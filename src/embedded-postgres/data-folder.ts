@@ -71,7 +71,7 @@ async function prepare(dataDir: string, log: Logger): Promise<DataFolder> {
   if (isRoot) await openForPassage(folder, firstMade);
 
   const existing = await findHome(folder);
-  if (existing !== undefined) return useExisting(existing, dataDir, isRoot);
+  if (existing !== undefined) return openExisting(existing, dataDir, isRoot);
 
   const user = await chooseProcessUser();
   const blocked = isRoot ? await findBlocked(folder, user) : undefined;
@@ -94,7 +94,7 @@ async function prepare(dataDir: string, log: Logger): Promise<DataFolder> {
   return made;
 }
 
-async function useExisting(home: string, dataDir: string, isRoot: boolean): Promise<DataFolder> {
+async function openExisting(home: string, dataDir: string, isRoot: boolean): Promise<DataFolder> {
   const owner = await stat(home);
   if (!isRoot && owner.uid !== ourselves().uid) {
     throw new EmbeddedPostgresError(
