@@ -25,6 +25,7 @@ import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
 import { builtInJobTypes } from "./job-types/registry.ts";
 import { JobError } from "./model/errors.ts";
+import { createChangeFeed } from "./runtime/change-feed.ts";
 import { createClock } from "./runtime/clock.ts";
 import { createEvents } from "./runtime/events.ts";
 import type { Logger } from "./runtime/logger.ts";
@@ -97,6 +98,7 @@ async function startOn(
 ): Promise<Node> {
   const { database } = storage;
   const events = createEvents();
+  const changes = createChangeFeed();
   const metrics = createMetrics();
   const jobTypes = createCatalogue([...builtInJobTypes, ...(options.jobTypes ?? [])]);
   const admitter = createAdmitter(database, events, log);
@@ -104,11 +106,12 @@ async function startOn(
     node: { nodeId: randomUUID(), name: `${hostname()}:${process.pid}`, roles: config.roles },
     database,
     jobTypes,
-    jobWriter: createJobWriter(database, events, metrics, admitter.admit),
+    jobWriter: createJobWriter(database, events, changes, metrics, admitter.admit),
     admitter,
     queueLengths: createQueueLengths(database, config.maxQueued),
     jobWaiter: createJobWaiter(database, events, log),
     events,
+    changes,
     clock: createClock(),
     metrics,
     log,
@@ -167,6 +170,7 @@ async function startOn(
 
   async function stop(graceMs: number): Promise<void> {
     state = "draining";
+    changes.close(null, "nodeStops");
     log.info({ jobs: running() }, "stopping: no new jobs are taken, running ones may end");
     await Promise.all([worker?.drain(graceMs), clients.moveOn(Math.min(graceMs, clientGraceMs))]);
     await closeApp(app);

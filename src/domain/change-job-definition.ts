@@ -12,6 +12,7 @@ import {
   requireMatch,
   requireSameCode,
 } from "./steps/save-job-definition.ts";
+import { tellDefinition } from "./tell-changes.ts";
 
 /** Changes what is given of a definition. @throws ApiError NOT_FOUND, VALIDATION_FAILED, PRECONDITION_FAILED */
 export async function changeJobDefinition(
@@ -29,5 +30,6 @@ export async function changeJobDefinition(
     return replace(context, sql, actor, before, changedContent(context, before, change));
   });
   admitDefinition(context, actor, changed.id);
+  tellDefinition(context.changes, actor.customerCode, code, "changed");
   return changed;
 }

@@ -1,5 +1,6 @@
 /** What every use case is given, and the ports that it declares of the world outside the domain. */
 import type { FieldError } from "../model/errors.ts";
+import type { ChangeFeed } from "../runtime/change-feed.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Events } from "../runtime/events.ts";
 import type { Logger } from "../runtime/logger.ts";
@@ -50,6 +51,8 @@ export interface Context {
   readonly admitter: Admitter;
   readonly queueLengths: QueueLengths;
   readonly events: Events;
+  /** What customers' live readers are told. */
+  readonly changes: ChangeFeed;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { type NewDefinition, newContent } from "./steps/definition-content.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import { insertNew } from "./steps/save-job-definition.ts";
+import { tellDefinition } from "./tell-changes.ts";
 
 /** Makes a definition. @throws ApiError VALIDATION_FAILED, CONFLICT where the code is taken */
 export async function createJobDefinition(
@@ -13,9 +14,11 @@ export async function createJobDefinition(
   given: NewDefinition,
 ): Promise<JobDefinition> {
   const content = newContent(context, given);
-  return inTransaction(context.database, async (sql) => {
-    const made = await insertNew(context, sql, actor, content);
-    if (!made) throw conflict(`The job definition code ${content.jobDefinitionCode} is taken.`);
-    return made;
+  const made = await inTransaction(context.database, async (sql) => {
+    const inserted = await insertNew(context, sql, actor, content);
+    if (!inserted) throw conflict(`The job definition code ${content.jobDefinitionCode} is taken.`);
+    return inserted;
   });
+  tellDefinition(context.changes, actor.customerCode, made.jobDefinitionCode, "created");
+  return made;
 }

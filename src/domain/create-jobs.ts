@@ -9,6 +9,7 @@ import { conflict } from "../model/errors.ts";
 import type { NewJob } from "../model/job.ts";
 import { formatJobId, type JobKey } from "../model/job-id.ts";
 import { createBatcher } from "../runtime/batcher.ts";
+import type { ChangeFeed } from "../runtime/change-feed.ts";
 import type { Events } from "../runtime/events.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
@@ -19,6 +20,7 @@ import { moveIdempotencyKeys } from "../store/idempotency-keys/move-idempotency-
 import { insertJobs } from "../store/jobs/insert-jobs.ts";
 import type { AdmissionGroup, Admitter } from "./admit-jobs.ts";
 import { withJobDays } from "./steps/with-job-days.ts";
+import { tellJob } from "./tell-changes.ts";
 
 /** The `Idempotency-Key` of a request, with what tells it from another request under the same key. */
 export interface IdempotencyKey {
@@ -56,6 +58,7 @@ const batch = { maxSize: 500, maxRunning: 2, isRefused, isHopeless: isSilence };
 export function createJobWriter(
   database: Database,
   events: Events,
+  changes: ChangeFeed,
   metrics: Metrics,
   admit: Admitter["admit"],
 ): JobWriter {
@@ -74,9 +77,21 @@ export function createJobWriter(
     const blocked = new Set(made.filter((one) => one.state === "blocked").map((one) => one.id));
     admit(jobs.filter((job) => blocked.has(job.id)).map(groupOf));
     for (const job of jobs) metrics.jobsCreated(job.customerCode, job.jobType);
+    tellMade(jobs, made);
     events.emit("jobsReady");
     events.emit("jobsCreated");
     if (made.some((one) => one.state === "scheduled")) events.emit("jobsScheduled");
+  }
+
+  function tellMade(jobs: readonly NewJob[], made: readonly MadeJob[]): void {
+    const keys = new Map(made.map((one) => [one.id, one]));
+    for (const job of jobs) {
+      const key = changes.isRead(job.customerCode) ? keys.get(job.id) : undefined;
+      if (!key) continue;
+      const { customerCode, jobType, definition } = job;
+      const told = { customerCode, jobType, jobId: formatJobId(key), jobDefinitionCode: definition?.code ?? null };
+      tellJob(changes, told, "STARTED", key.state === "scheduled" ? "SCHEDULED" : "QUEUED");
+    }
   }
 
   async function writeJobs(jobs: readonly NewJob[]): Promise<string[]> {

@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import { recordAudit } from "./steps/record-audit.ts";
 import { admitDefinition, findLocked, type IfMatch, requireMatch } from "./steps/save-job-definition.ts";
+import { tellDefinition } from "./tell-changes.ts";
 
 /** Deletes a definition; its jobs run on and stay readable. @throws ApiError NOT_FOUND, PRECONDITION_FAILED */
 export async function deleteJobDefinition(
@@ -22,4 +23,5 @@ export async function deleteJobDefinition(
     return before.id;
   });
   admitDefinition(context, actor, definitionId);
+  tellDefinition(context.changes, actor.customerCode, code, "deleted");
 }

@@ -1,7 +1,9 @@
 import { keyChannel } from "../store/api-keys/announce-key-change.ts";
 import { cancelChannel } from "../store/jobs/cancel-job.ts";
 import { jobChannel } from "../store/jobs/notify-jobs.ts";
+import type { Ear } from "../store/listener.ts";
 import type { Context } from "./context.ts";
+import { shareChanges } from "./share-changes.ts";
 
 /** Turns what other nodes announce into events of this one. @returns a way to stop */
 export async function hearOthers(context: Context): Promise<() => Promise<void>> {
@@ -23,11 +25,17 @@ export async function hearOthers(context: Context): Promise<() => Promise<void>>
     connected: () => undefined,
     lost: () => undefined,
   };
-  return database.listen(
-    new Map([
+  const shared = shareChanges(context);
+  const stop = await database.listen(
+    new Map<string, Ear>([
       [jobChannel, jobs],
       [keyChannel, keys],
       [cancelChannel, cancels],
+      [shared.channel, shared.ear],
     ]),
   );
+  return async () => {
+    shared.stop();
+    await stop();
+  };
 }

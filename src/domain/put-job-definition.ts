@@ -16,6 +16,7 @@ import {
   requireMatch,
   requireSameCode,
 } from "./steps/save-job-definition.ts";
+import { tellDefinition } from "./tell-changes.ts";
 
 /** Makes a definition or replaces it whole. @throws ApiError VALIDATION_FAILED, PRECONDITION_FAILED */
 export async function putJobDefinition(
@@ -39,6 +40,7 @@ export async function putJobDefinition(
     return { definition: await replace(context, sql, actor, before, content), outcome: "replaced" as const };
   });
   admitDefinition(context, actor, put.definition.id);
+  tellDefinition(context.changes, actor.customerCode, code, put.outcome === "created" ? "created" : "changed");
   return put;
 }
 

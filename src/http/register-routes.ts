@@ -77,7 +77,7 @@ function registerRoute(
         path: request.url.split("?", 1)[0] ?? "",
         header: (name) => firstHeader(request, name),
       });
-      return send(reply, answer);
+      return send(reply, answer, request.method);
     },
   });
 }
@@ -118,9 +118,14 @@ function outsideBody(error: FieldError, where: string): FieldError {
   return { path: error.path, message: `${where} ${error.path.slice(1)}: ${error.message}` };
 }
 
-function send(reply: FastifyReply, answer: Awaited<ReturnType<Route["handle"]>>): FastifyReply {
+function send(reply: FastifyReply, answer: Awaited<ReturnType<Route["handle"]>>, method: string): FastifyReply {
   reply.code(answer.status);
   if (answer.headers) reply.headers(answer.headers);
+  if (answer.stream && method === "HEAD") {
+    answer.stream.destroy();
+    return reply.send();
+  }
+  if (answer.stream) return reply.send(answer.stream);
   if (answer.body === undefined) return reply.send();
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
 }

@@ -2,6 +2,7 @@
  * How a route of the API is declared. The app does the rest: it lets in, checks the role, parses params, query and
  * body, and writes problems. A route cannot be declared without a role, so none can forget it.
  */
+import type { Readable } from "node:stream";
 import type { Static, TSchema } from "typebox";
 import Type from "typebox";
 import type { Context } from "../domain/context.ts";
@@ -14,6 +15,8 @@ import { Problem } from "../schemas/primitives.ts";
 export interface Answer {
   readonly status: number;
   readonly body?: object;
+  /** Instead of a body: bytes as they come, of the type that the header `content-type` names. */
+  readonly stream?: Readable;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -75,6 +78,11 @@ export function problems(...codes: ApiErrorCode[]): Record<number, TSchema> {
 /** 200 with a body. */
 export function ok(body: object, headers: Record<string, string> = {}): Answer {
   return { status: 200, body, headers };
+}
+
+/** 200 with bytes as they come. */
+export function streamed(stream: Readable, headers: Record<string, string>): Answer {
+  return { status: 200, stream, headers };
 }
 
 /** 201 with a body. */

@@ -15,6 +15,7 @@ import { giveBackForgottenClaims } from "../domain/give-back-forgotten-claims.ts
 import { type HeldClaim, handBackClaims } from "../domain/hand-back-claims.ts";
 import { hearCancels } from "../domain/hear-cancels.ts";
 import { createParentResumer } from "../domain/resume-parents.ts";
+import { tellJob } from "../domain/tell-changes.ts";
 import { JobError } from "../model/errors.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -94,6 +95,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     const { job } = run;
     const began = performance.now();
     // A later run may have waited for a time or for children as well, which is no fault of the queue.
+    tellJob(context.changes, job, "STARTED", "RUNNING");
     context.metrics.jobClaimed(job.customerCode, job.jobType, job.run === 1 ? job.queueMs : null);
     const outcome = await runAttempt(job, tools, run.abort, run.report);
     const ranAs = run.state === "abandoned" ? "HANDED_BACK" : outcome.status;
@@ -112,6 +114,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
 
   function tell(job: ClaimedJob, outcome: AttemptOutcome, written: WrittenOutcome): void {
     if (written === "again") {
+      tellJob(context.changes, job, "STARTED", outcome.status === "SUSPENDED" ? "WAITING" : "RETRYING");
       context.events.emit("jobsScheduled");
       // The children may have ended meanwhile.
       if (outcome.status === "SUSPENDED" && "awaits" in outcome.wait) parents.look(job.id);
@@ -119,6 +122,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     }
     const status = outcome.status === "COMPLETED" ? "COMPLETED" : "FAILED";
     context.metrics.jobFinished(job.customerCode, job.jobType, status);
+    tellJob(context.changes, job, status, "DONE");
     context.events.emit("jobEnded", job.id);
     if (job.parentId !== null) parents.look(job.parentId);
   }

@@ -10,6 +10,7 @@ import type { Context } from "../domain/context.ts";
 import { measureLogs } from "../domain/measure-logs.ts";
 import { type NewLogLine, type NewProgress, writeReports } from "../domain/write-reports.ts";
 import type { JobLog } from "../job-types/contract.ts";
+import type { JobProgress } from "../model/job-report.ts";
 import { createLineRoom } from "./line-room.ts";
 import { createRunReport, type HeldLine, type RunReport } from "./run-report.ts";
 
@@ -49,7 +50,7 @@ interface Entry {
 }
 
 /** Makes the writer of this node's reports. */
-export function createReportWriter({ database, clock, log }: Context): ReportWriter {
+export function createReportWriter({ database, changes, clock, log }: Context): ReportWriter {
   /** Those that hold something. */
   const waiting = new Set<Entry>();
   const room = createLineRoom();
@@ -106,10 +107,12 @@ export function createReportWriter({ database, clock, log }: Context): ReportWri
     const progress = taken.flatMap(({ entry }) => toNewProgress(entry));
     const isWritten = await writeReports(database, { lines, progress });
     if (isWritten === "refused") log.warn({ lines: lines.length }, "PostgreSQL refused lines of jobs' logs");
-    const written = new Map(progress.map((one) => [one.claim + one.id, one.progress]));
+    const written = new Map(progress.map((one) => [`${one.id} ${one.claim}`, one.progress]));
+    if (isWritten === "written")
+      for (const { entry, lines: told } of taken) tellReport(entry, told, written.get(nameOf(entry)));
     for (const { entry, lines: gone } of taken) {
       entry.report.forgetLines(gone.length);
-      const told = written.get(entry.job.claim + entry.job.id);
+      const told = written.get(nameOf(entry));
       if (told) entry.report.forgetProgress(told);
       if (entry.report.isEmpty()) settle(entry);
     }
@@ -147,6 +150,16 @@ export function createReportWriter({ database, clock, log }: Context): ReportWri
       waiting.add(entry);
     }
     return taken;
+  }
+
+  /** What live readers see of it: all that has been written. */
+  function tellReport({ job }: Entry, lines: readonly HeldLine[], progress: JobProgress | undefined): void {
+    const { customerCode, jobId, jobDefinitionCode } = job;
+    if (!changes.isRead(customerCode)) return;
+    for (const { bytes: _, ...line } of lines) {
+      changes.tell({ customerCode, kind: "log", data: { jobId, jobDefinitionCode, ...line } });
+    }
+    if (progress) changes.tell({ customerCode, kind: "progress", data: { jobId, jobDefinitionCode, ...progress } });
   }
 
   function settle(entry: Entry): void {
@@ -205,6 +218,10 @@ export function createReportWriter({ database, clock, log }: Context): ReportWri
       for (const entry of [...waiting]) settle(entry);
     },
   };
+}
+
+function nameOf({ job }: Entry): string {
+  return `${job.id} ${job.claim}`;
 }
 
 function toNewLine({ day, id, claim }: ClaimedJob, { bytes: _, ...line }: HeldLine): NewLogLine {

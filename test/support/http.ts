@@ -44,9 +44,11 @@ export function sender({ origin, apiKey, customerCode }: Caller): Send {
   };
 }
 
-/** Reads a whole answer. */
+/** Reads a whole answer; of a stream of events the head. */
 export async function read(response: Response): Promise<RawAnswer> {
-  const text = await response.text();
+  const isEndless = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+  if (isEndless) await response.body?.cancel();
+  const text = isEndless ? "" : await response.text();
   return { status: response.status, headers: response.headers, text, body: parse(text) };
 }
 

@@ -51,6 +51,7 @@ export function routeCases({ definition, jobId, userId, apiKeyId }: Things): Rea
     "GET /jobs/{jobId}/logs": { path: `/jobs/${jobId}/logs` },
     "POST /jobs/{jobId}/_cancel": { path: `/jobs/${jobId}/_cancel` },
     "POST /jobs/{jobId}/_rerun": { path: `/jobs/${jobId}/_rerun`, body: {} },
+    "GET /events": { path: "/events" },
     "GET /schedules/_preview": { path: "/schedules/_preview?cron=*/5+*+*+*+*" },
     "POST /schedules/_preview": { path: "/schedules/_preview", body: { schedule: { cron: "@daily" } } },
     "GET /users": { path: "/users" },

@@ -1,6 +1,7 @@
 import type { Route } from "../route.ts";
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from "./api-keys.ts";
 import { listAuditEventsRoute } from "./audit-events.ts";
+import { readEventsRoute } from "./events.ts";
 import {
   changeJobDefinitionRoute,
   createJobDefinitionRoute,
@@ -36,6 +37,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
   ],
   Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, listJobLogsRoute, cancelJobRoute, rerunJobRoute],
   Schedules: [previewCronRoute, previewScheduleRoute],
+  Events: [readEventsRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],
   "API keys": [createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute],
   Audit: [listAuditEventsRoute],
