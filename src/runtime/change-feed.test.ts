@@ -10,8 +10,9 @@ function change(jobId: string, filler = ""): Change {
 
 /** What a reader gets of what the feed keeps, from behind an id on. */
 function replay(feed: ChangeFeed, lastEventId: string | null): { names: string[]; id: string } {
-  let text = "";
-  feed.read("demo", all, lastEventId, { write: (more) => void (text += more), close: () => undefined })();
+  const pieces: string[] = [];
+  feed.read("demo", all, lastEventId, { write: (text) => void pieces.push(text), close: () => undefined })();
+  const text = pieces.join("");
   const names = [...text.matchAll(/event: (\w+)\ndata: (?:{"jobId":"(\w+)")?/g)].map(
     ([, event, job]) => job ?? event ?? "",
   );
