@@ -14,7 +14,7 @@ const allowed = {
   schemas: [model],
   store: [model],
   domain: [model, "^src/store/", runtime],
-  runtime: [],
+  runtime: [model],
   http: ["^src/schemas/", "^src/domain/", model, runtime],
   scheduler: ["^src/domain/", model, runtime],
   worker: ["^src/domain/", model, runtime, "^src/egress/", contract],
