@@ -24,7 +24,7 @@ import { connectionsFor, createEgress } from "./egress/egress.ts";
 import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
 import { builtInJobTypes } from "./job-types/registry.ts";
-import { JobError } from "./model/errors.ts";
+import { JobError } from "./model/job-errors.ts";
 import { createChangeFeed } from "./runtime/change-feed.ts";
 import { createClock } from "./runtime/clock.ts";
 import { createEvents } from "./runtime/events.ts";

@@ -8,8 +8,8 @@
  */
 import { LRUCache } from "lru-cache";
 import type { Actor } from "../model/actor.ts";
+import { ApiError } from "../model/api-errors.ts";
 import { isSecretOf, parseApiKey } from "../model/api-key.ts";
-import { ApiError } from "../model/errors.ts";
 import { lesserRole } from "../model/roles.ts";
 import type { Events } from "../runtime/events.ts";
 import { findApiKey, type StoredApiKey } from "../store/api-keys/find-api-key.ts";

@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { conflict, notFound } from "../model/errors.ts";
+import { conflict, notFound } from "../model/api-errors.ts";
 import type { Job, JobFailure } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
 import type { Context } from "./context.ts";

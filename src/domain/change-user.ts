@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { notFound } from "../model/errors.ts";
+import { notFound } from "../model/api-errors.ts";
 import type { Role } from "../model/roles.ts";
 import type { User } from "../model/user.ts";
 import { announceKeyChange } from "../store/api-keys/announce-key-change.ts";

@@ -1,5 +1,5 @@
 /** What every use case is given, and the ports that it declares of the world outside the domain. */
-import type { FieldError } from "../model/errors.ts";
+import type { FieldError } from "../model/api-errors.ts";
 import type { ChangeFeed } from "../runtime/change-feed.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Events } from "../runtime/events.ts";

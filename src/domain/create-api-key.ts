@@ -1,6 +1,6 @@
 import type { Actor } from "../model/actor.ts";
+import { invalid } from "../model/api-errors.ts";
 import { type ApiKey, newApiKey } from "../model/api-key.ts";
-import { invalid } from "../model/errors.ts";
 import { type Role, roleSuffices } from "../model/roles.ts";
 import { insertApiKey } from "../store/api-keys/insert-api-key.ts";
 import { findUserByEmail } from "../store/users/find-user-by-email.ts";

@@ -1,5 +1,5 @@
+import { conflict } from "../model/api-errors.ts";
 import type { NewApiKey } from "../model/api-key.ts";
-import { conflict } from "../model/errors.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { insertApiKey } from "../store/api-keys/insert-api-key.ts";
 import { insertCustomer } from "../store/customers/insert-customer.ts";

@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { conflict } from "../model/errors.ts";
+import { conflict } from "../model/api-errors.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { Context } from "./context.ts";
 import { type NewDefinition, newContent } from "./steps/definition-content.ts";

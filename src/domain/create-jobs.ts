@@ -5,7 +5,7 @@
  * refuses fails alone; a batch whose outcome is unknown answers 503 and is never tried again from here, because it
  * may have been written; while PostgreSQL is silent nobody waits longer than the deadline of one statement.
  */
-import { conflict } from "../model/errors.ts";
+import { conflict } from "../model/api-errors.ts";
 import type { NewJob } from "../model/job.ts";
 import { formatJobId, type JobKey } from "../model/job-id.ts";
 import { createBatcher } from "../runtime/batcher.ts";

@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { conflict } from "../model/errors.ts";
+import { conflict } from "../model/api-errors.ts";
 import type { Role } from "../model/roles.ts";
 import type { User } from "../model/user.ts";
 import { insertUser } from "../store/users/insert-user.ts";

@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { notFound } from "../model/errors.ts";
+import { notFound } from "../model/api-errors.ts";
 import { deleteDefinition } from "../store/job-definitions/delete-definition.ts";
 import type { Context } from "./context.ts";
 import { inTransaction } from "./steps/in-transaction.ts";

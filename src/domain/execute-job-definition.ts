@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { conflict, notFound } from "../model/errors.ts";
+import { conflict, notFound } from "../model/api-errors.ts";
 import type { JsonObject } from "../model/job.ts";
 import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import type { Context } from "./context.ts";

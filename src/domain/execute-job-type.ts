@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { notFound } from "../model/errors.ts";
+import { notFound } from "../model/api-errors.ts";
 import type { JsonObject } from "../model/job.ts";
 import type { GivenJobOptions } from "../model/job-options.ts";
 import type { Context } from "./context.ts";

@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { notFound } from "../model/errors.ts";
+import { notFound } from "../model/api-errors.ts";
 import type { Job } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
 import { findJob } from "../store/jobs/find-job.ts";

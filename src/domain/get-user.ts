@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { notFound } from "../model/errors.ts";
+import { notFound } from "../model/api-errors.ts";
 import type { User } from "../model/user.ts";
 import { findUser } from "../store/users/find-user.ts";
 import type { Context } from "./context.ts";

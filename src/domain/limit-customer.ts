@@ -1,4 +1,4 @@
-import { notFound } from "../model/errors.ts";
+import { notFound } from "../model/api-errors.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { deleteTypeConcurrency } from "../store/customers/delete-type-concurrency.ts";
 import { lockAdmission } from "../store/customers/lock-admission.ts";

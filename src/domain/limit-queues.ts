@@ -4,7 +4,7 @@
  * Invariant: a queue is measured again and again, not counted by every request, so that a limit may be passed by what
  * arrives between two measurements, and no request waits for a count.
  */
-import { ApiError } from "../model/errors.ts";
+import { ApiError } from "../model/api-errors.ts";
 import type { Database } from "../store/database.ts";
 import { listLongQueues } from "../store/jobs/list-long-queues.ts";
 

@@ -1,6 +1,6 @@
+import { invalid } from "../model/api-errors.ts";
 import { checkScheduleParts } from "../model/cron/check-schedule.ts";
 import { previewSchedule, type SchedulePreview } from "../model/cron/preview.ts";
-import { invalid } from "../model/errors.ts";
 import type { Context } from "./context.ts";
 import { type PreviewRange, resolveRange } from "./steps/preview-range.ts";
 

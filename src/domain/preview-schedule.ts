@@ -1,4 +1,5 @@
 import type { Actor } from "../model/actor.ts";
+import { invalid } from "../model/api-errors.ts";
 import { checkSchedule, checkScheduleParts } from "../model/cron/check-schedule.ts";
 import {
   differenceOf,
@@ -6,7 +7,6 @@ import {
   type ScheduleDifference,
   type SchedulePreview,
 } from "../model/cron/preview.ts";
-import { invalid } from "../model/errors.ts";
 import type { GivenSchedule } from "../model/schedule.ts";
 import type { Context } from "./context.ts";
 import { getJobDefinition } from "./get-job-definition.ts";

@@ -1,6 +1,6 @@
 import type { Actor } from "../model/actor.ts";
+import { ApiError } from "../model/api-errors.ts";
 import type { ChangeFilter } from "../model/change.ts";
-import { ApiError } from "../model/errors.ts";
 import type { ChangeSink } from "../runtime/change-feed.ts";
 import type { Context } from "./context.ts";
 

@@ -1,6 +1,6 @@
 import type { Actor } from "../model/actor.ts";
+import { conflict, invalid, notFound } from "../model/api-errors.ts";
 import { concurrencyKeyOf } from "../model/concurrency-key.ts";
-import { conflict, invalid, notFound } from "../model/errors.ts";
 import type { JsonObject } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
 import { storableJson } from "../model/storable-json.ts";

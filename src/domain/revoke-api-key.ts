@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { notFound } from "../model/errors.ts";
+import { notFound } from "../model/api-errors.ts";
 import { announceKeyChange } from "../store/api-keys/announce-key-change.ts";
 import { deleteApiKey } from "../store/api-keys/delete-api-key.ts";
 import type { Context } from "./context.ts";

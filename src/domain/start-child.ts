@@ -1,6 +1,6 @@
 import { type ChildRequest, deepestChild, mostChildren } from "../model/child-job.ts";
-import { JobError } from "../model/errors.ts";
 import type { NewJob } from "../model/job.ts";
+import { JobError } from "../model/job-errors.ts";
 import type { JobKey } from "../model/job-id.ts";
 import { adoptChild } from "../store/jobs/adopt-child.ts";
 import { failSelfBlocked } from "../store/jobs/fail-self-blocked.ts";

@@ -1,5 +1,5 @@
 /** What Node and undici report when a connection or an answer fails, as the errors that jobs end with. */
-import { JobError, type JobErrorCode } from "../model/errors.ts";
+import { JobError, type JobErrorCode } from "../model/job-errors.ts";
 import type { Target } from "./address-policy.ts";
 
 /** `host:port`, with brackets around an IPv6 address. */

@@ -6,7 +6,7 @@
  */
 import { createSecureContext, rootCertificates } from "node:tls";
 import type { EgressAllow } from "../model/egress-allow.ts";
-import { JobError } from "../model/errors.ts";
+import { JobError } from "../model/job-errors.ts";
 import {
   type GuardedFetch,
   type OutgoingRequest,

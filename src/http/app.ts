@@ -12,7 +12,7 @@ import Fastify, {
 import type { Authenticator } from "../domain/authenticate.ts";
 import type { Readiness } from "../domain/check-readiness.ts";
 import type { Context } from "../domain/context.ts";
-import { ApiError } from "../model/errors.ts";
+import { ApiError } from "../model/api-errors.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import { answerClientError, answerError, answerNotFound, answerUnroutable } from "./problem.ts";

@@ -1,6 +1,6 @@
 /** Cursors of lists: where the next page begins, opaque to callers and checked when they come back. */
 import { createHash } from "node:crypto";
-import { invalidOutsideBody } from "../model/errors.ts";
+import { invalidOutsideBody } from "../model/api-errors.ts";
 
 const checksumLength = 8;
 

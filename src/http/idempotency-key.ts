@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IdempotencyKey } from "../domain/create-jobs.ts";
-import { invalidOutsideBody } from "../model/errors.ts";
+import { invalidOutsideBody } from "../model/api-errors.ts";
 
 /**
  * Reads `Idempotency-Key` with what it stands for: the path, and a hash of the body with its fields sorted.

@@ -1,4 +1,4 @@
-import { invalidOutsideBody } from "../model/errors.ts";
+import { invalidOutsideBody } from "../model/api-errors.ts";
 
 const list = /^\s*(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*\s*$/;
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { ApiError, type ApiErrorCode, apiErrors } from "../model/errors.ts";
+import { ApiError, type ApiErrorCode, apiErrors } from "../model/api-errors.ts";
 import type { ProblemBody } from "../schemas/primitives.ts";
 
 const mediaType = "application/problem+json";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ApiError } from "../model/errors.ts";
+import { ApiError } from "../model/api-errors.ts";
 import { readJson } from "./read-json.ts";
 
 function refusal(text: string | Uint8Array): ApiError {

@@ -1,5 +1,5 @@
 /** Reads a body as JSON, and refuses what cannot be stored or would stall a reader. */
-import { ApiError, type FieldError, invalid } from "../model/errors.ts";
+import { ApiError, type FieldError, invalid } from "../model/api-errors.ts";
 import { escapePointer } from "../model/field-errors.ts";
 
 /** RFC 8259, section 9, lets a parser limit the depth of nesting. */

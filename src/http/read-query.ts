@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import { IsInteger, IsObject } from "typebox";
-import { type FieldError, invalidOutsideBody } from "../model/errors.ts";
+import { type FieldError, invalidOutsideBody } from "../model/api-errors.ts";
 
 /**
  * Reads query parameters, which are text: those that the schema says are whole numbers become numbers where they are

@@ -8,7 +8,7 @@ import type { TSchema } from "typebox";
 import type { Authenticator } from "../domain/authenticate.ts";
 import type { Context } from "../domain/context.ts";
 import type { Actor } from "../model/actor.ts";
-import { ApiError, type FieldError, invalid, invalidOutsideBody } from "../model/errors.ts";
+import { ApiError, type FieldError, invalid, invalidOutsideBody } from "../model/api-errors.ts";
 import { roleSuffices } from "../model/roles.ts";
 import { type Check, compileCheck } from "../schemas/check.ts";
 import { nothingAt } from "./problem.ts";

@@ -7,7 +7,7 @@ import type { Static, TSchema } from "typebox";
 import Type from "typebox";
 import type { Context } from "../domain/context.ts";
 import type { Actor } from "../model/actor.ts";
-import { type ApiErrorCode, apiErrors } from "../model/errors.ts";
+import { type ApiErrorCode, apiErrors } from "../model/api-errors.ts";
 import type { Role } from "../model/roles.ts";
 import { Problem } from "../schemas/primitives.ts";
 

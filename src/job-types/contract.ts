@@ -8,7 +8,7 @@ import type { ChildJobs } from "../model/child-job.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 
 export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
-export { JobError } from "../model/errors.ts";
+export { JobError } from "../model/job-errors.ts";
 export {
   type OutgoingRequest,
   type OutgoingResponse,

@@ -1,5 +1,5 @@
 /** The rules of job options for what does not come through the API, where the wire's schemas hold them: the code of job types. */
-import type { FieldError } from "./errors.ts";
+import type { FieldError } from "./api-errors.ts";
 import { defaultJobOptions, type JobOptions } from "./job-options.ts";
 
 const day = 86_400;

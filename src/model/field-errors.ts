@@ -1,6 +1,7 @@
 /** Turns what a JSON Schema validator says into sentences that point at a field. */
+
+import type { FieldError } from "./api-errors.ts";
 import { apiKeyIdPattern } from "./api-key.ts";
-import type { FieldError } from "./errors.ts";
 import { jobTypeCodePattern } from "./job.ts";
 import { codePattern } from "./job-definition.ts";
 import { jobIdPattern, uuidPattern } from "./job-id.ts";

@@ -1,5 +1,5 @@
 /** A job as its readers see it, and a new one as it is written. */
-import type { JobErrorCode } from "./errors.ts";
+import type { JobErrorCode } from "./job-errors.ts";
 import type { JobOptions } from "./job-options.ts";
 import type { JobPhase, JobStatus, WaitingFor } from "./job-state.ts";
 

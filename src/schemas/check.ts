@@ -2,7 +2,7 @@
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Settings } from "typebox/system";
-import type { FieldError } from "../model/errors.ts";
+import type { FieldError } from "../model/api-errors.ts";
 import { fieldErrors } from "../model/field-errors.ts";
 
 // The checker stops at 8 complaints unless told; each of ours is told apart and cut to 20 after that.

@@ -1,6 +1,6 @@
 import Type from "typebox";
-import { jobErrors } from "../model/errors.ts";
 import { jobTypeCodePattern, triggerKinds } from "../model/job.ts";
+import { jobErrors } from "../model/job-errors.ts";
 import { logLevels } from "../model/job-report.ts";
 import { jobPhases, jobStatuses } from "../model/job-state.ts";
 import { GivenJobOptions } from "./job-options.ts";

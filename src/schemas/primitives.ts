@@ -1,7 +1,7 @@
 /** The building blocks of the wire schemas. */
 import Type, { type Static, type TSchema } from "typebox";
 import "./formats.ts";
-import { apiErrors } from "../model/errors.ts";
+import { apiErrors } from "../model/api-errors.ts";
 import { codePattern } from "../model/job-definition.ts";
 import { jobIdPattern, uuidPattern } from "../model/job-id.ts";
 import { roles } from "../model/roles.ts";

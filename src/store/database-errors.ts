@@ -1,6 +1,6 @@
 /** Tells apart the ways in which a statement fails. */
 import postgres from "postgres";
-import { unavailable } from "../model/errors.ts";
+import { unavailable } from "../model/api-errors.ts";
 
 /** SQLSTATE classes and codes that say "not now" rather than "not this": the same statement may succeed later. */
 const passing = /^(08...|57P0[123]|25006|53[123]00|55P03|57014|40001|40P01)$/;

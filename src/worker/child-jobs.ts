@@ -8,7 +8,7 @@ import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Child, Children } from "../domain/read-children.ts";
 import type { ChildJobs, ChildOutcome, ChildRequest } from "../job-types/contract.ts";
 import { longestStep, mostChildren } from "../model/child-job.ts";
-import { JobError } from "../model/errors.ts";
+import { JobError } from "../model/job-errors.ts";
 import { formatJobId } from "../model/job-id.ts";
 import { storableText } from "../model/storable-json.ts";
 import { boundedJson } from "./measure-json.ts";

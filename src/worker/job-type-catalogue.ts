@@ -1,7 +1,7 @@
 import { Compile } from "typebox/compile";
 import type { JobTypeCatalogue, JobTypeInfo } from "../domain/context.ts";
 import type { JobContext, JobType } from "../job-types/contract.ts";
-import type { FieldError } from "../model/errors.ts";
+import type { FieldError } from "../model/api-errors.ts";
 import { fieldErrors, type SchemaComplaint } from "../model/field-errors.ts";
 import { holdsPlaceholder } from "../model/placeholders.ts";
 

@@ -1,7 +1,7 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Children } from "../domain/read-children.ts";
 import type { JobContext } from "../job-types/contract.ts";
-import { JobError } from "../model/errors.ts";
+import { JobError } from "../model/job-errors.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 import { fillPlaceholders } from "../model/placeholders.ts";
 import { createChildJobs } from "./child-jobs.ts";

@@ -16,7 +16,7 @@ import { type HeldClaim, handBackClaims } from "../domain/hand-back-claims.ts";
 import { hearCancels } from "../domain/hear-cancels.ts";
 import { createParentResumer } from "../domain/resume-parents.ts";
 import { tellJob } from "../domain/tell-changes.ts";
-import { JobError } from "../model/errors.ts";
+import { JobError } from "../model/job-errors.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";

@@ -1,6 +1,7 @@
 /** What a run has come to, in a shape that can be stored whatever the job's code returned or threw. */
-import { JobError, type JobErrorCode, jobErrors } from "../model/errors.ts";
+
 import type { JobFailure, JsonText } from "../model/job.ts";
+import { JobError, type JobErrorCode, jobErrors } from "../model/job-errors.ts";
 import { storableText } from "../model/storable-json.ts";
 import { boundedJson } from "./measure-json.ts";
 import type { Wait } from "./waiting.ts";

@@ -7,8 +7,8 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { JobContext } from "../job-types/contract.ts";
 import { largestState, mostWaits } from "../model/child-job.ts";
-import { JobError } from "../model/errors.ts";
 import type { JsonText } from "../model/job.ts";
+import { JobError } from "../model/job-errors.ts";
 import { boundedJson } from "./measure-json.ts";
 
 /** What a run waits for. */

@@ -1,7 +1,7 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Finish, JobFinisher } from "../domain/finish-jobs.ts";
-import { JobError } from "../model/errors.ts";
 import type { JobFailure } from "../model/job.ts";
+import { JobError } from "../model/job-errors.ts";
 import { retryDelayMs } from "../model/retry.ts";
 import { storableJson } from "../model/storable-json.ts";
 import { type AttemptOutcome, failed } from "./run-outcome.ts";

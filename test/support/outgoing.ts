@@ -1,5 +1,5 @@
 /** What tests of outgoing requests share. */
-import { JobError, type JobErrorCode } from "../../src/model/errors.ts";
+import { JobError, type JobErrorCode } from "../../src/model/job-errors.ts";
 import type { OutgoingRequest, OutgoingResponse } from "../../src/model/outgoing-request.ts";
 
 /** A request with everything that a test does not care about filled in. */

@@ -1,5 +1,5 @@
 import type { Actor } from "../../model/actor.ts";
-import { ApiError } from "../../model/errors.ts";
+import { ApiError } from "../../model/api-errors.ts";
 import { findIdempotencyKeys } from "../../store/idempotency-keys/find-idempotency-keys.ts";
 import type { Context } from "../context.ts";
 import { type IdempotencyKey, isSameRequest } from "../create-jobs.ts";

@@ -1,5 +1,5 @@
+import { type FieldError, invalid } from "../../model/api-errors.ts";
 import { checkSchedule } from "../../model/cron/check-schedule.ts";
-import { type FieldError, invalid } from "../../model/errors.ts";
 import type { JsonObject } from "../../model/job.ts";
 import type { JobDefinition, JobDefinitionContent } from "../../model/job-definition.ts";
 import { type GivenJobOptions, mergeJobOptions } from "../../model/job-options.ts";

@@ -1,9 +1,10 @@
+import { ApiError, type FieldError } from "../../model/api-errors.ts";
 import { faultsOfJobOptions } from "../../model/check-job-options.ts";
 import type { ChildRequest } from "../../model/child-job.ts";
 import { concurrencyKeyOf } from "../../model/concurrency-key.ts";
-import { ApiError, type FieldError, JobError } from "../../model/errors.ts";
 import type { NewJob } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
+import { JobError } from "../../model/job-errors.ts";
 import { mergeJobOptions, resolveJobOptions } from "../../model/job-options.ts";
 import { secretReferences } from "../../model/placeholders.ts";
 import { storableJson } from "../../model/storable-json.ts";

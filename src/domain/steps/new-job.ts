@@ -1,6 +1,6 @@
 import type { Actor } from "../../model/actor.ts";
+import { ApiError, type FieldError, invalid } from "../../model/api-errors.ts";
 import { concurrencyKeyOf } from "../../model/concurrency-key.ts";
-import { ApiError, type FieldError, invalid } from "../../model/errors.ts";
 import type { JsonObject, NewJob } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import { type GivenJobOptions, resolveJobOptions } from "../../model/job-options.ts";

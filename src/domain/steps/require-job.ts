@@ -1,5 +1,5 @@
 import type { Actor } from "../../model/actor.ts";
-import { notFound } from "../../model/errors.ts";
+import { notFound } from "../../model/api-errors.ts";
 import { type JobKey, parseJobId } from "../../model/job-id.ts";
 import { hasJob } from "../../store/jobs/has-job.ts";
 import type { Context } from "../context.ts";

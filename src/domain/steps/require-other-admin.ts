@@ -1,5 +1,5 @@
 import type { Actor } from "../../model/actor.ts";
-import { conflict } from "../../model/errors.ts";
+import { conflict } from "../../model/api-errors.ts";
 import type { Sql } from "../../store/sql.ts";
 import { lockAdmins } from "../../store/users/lock-admins.ts";
 

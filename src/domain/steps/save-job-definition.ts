@@ -1,6 +1,6 @@
 /** The steps that creating, changing, replacing and deleting a definition share. */
 import type { Actor } from "../../model/actor.ts";
-import { ApiError, invalid } from "../../model/errors.ts";
+import { ApiError, invalid } from "../../model/api-errors.ts";
 import type { JobDefinition, JobDefinitionContent } from "../../model/job-definition.ts";
 import { lockAdmission } from "../../store/customers/lock-admission.ts";
 import { findDefinition } from "../../store/job-definitions/find-definition.ts";

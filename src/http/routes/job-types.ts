@@ -1,6 +1,6 @@
 import type { JobTypeInfo } from "../../domain/context.ts";
 import { executeJobType } from "../../domain/execute-job-type.ts";
-import { notFound } from "../../model/errors.ts";
+import { notFound } from "../../model/api-errors.ts";
 import { jobTypeCodePattern } from "../../model/job.ts";
 import { JobTypeAnswer, JobTypeList, JobTypePath } from "../../schemas/job-types.ts";
 import { ExecuteJobType, JobCreated } from "../../schemas/jobs.ts";

@@ -4,7 +4,7 @@ import { listAttempts } from "../../domain/list-attempts.ts";
 import { listJobLogs } from "../../domain/list-job-logs.ts";
 import { listJobs } from "../../domain/list-jobs.ts";
 import { rerunJob } from "../../domain/rerun-job.ts";
-import { invalidOutsideBody } from "../../model/errors.ts";
+import { invalidOutsideBody } from "../../model/api-errors.ts";
 import { type JobKey, jobIdPattern, parseJobId } from "../../model/job-id.ts";
 import {
   AttemptList,

@@ -1,4 +1,4 @@
-import type { FieldError } from "../errors.ts";
+import type { FieldError } from "../api-errors.ts";
 import { CronError, quote } from "./cron-error.ts";
 import { maxExcludedCrons } from "./exclusions.ts";
 import { type CronExpression, parseCron } from "./parse-cron.ts";

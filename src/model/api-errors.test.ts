@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { apiErrors, invalid, jobErrors } from "./errors.ts";
+import { apiErrors, invalid } from "./api-errors.ts";
+import { jobErrors } from "./job-errors.ts";
 
 test("400 tells the first fault in its detail, and how many more there are", () => {
   expect(invalid([]).message).toBe("The request is not valid.");

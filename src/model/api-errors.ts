@@ -1,15 +1,10 @@
-/**
- * The error registry: every code that a caller or a job can meet, once.
- *
- * `docs/errors.md` is held equal to these two tables by a test. A code is never reused for another meaning.
- */
+import type { ErrorEntry } from "./error-entry.ts";
 
-/** What a registry entry tells: `meaning` for the reader of the docs, `remedy` for the one who met it. */
-interface Entry {
-  readonly title: string;
-  readonly meaning: string;
-  readonly remedy: string;
-}
+/**
+ * The registry of the API's errors: every code that a caller can meet, once.
+ *
+ * `docs/errors.md` is held equal to it by a test. A code is never reused for another meaning.
+ */
 
 /** Codes of HTTP answers (RFC 9457 problems), with their status. */
 export const apiErrors = {
@@ -91,126 +86,10 @@ export const apiErrors = {
     meaning: "The database cannot be reached or the node is stopping. Whether a write took effect may be unknown.",
     remedy: "Try again after `Retry-After` seconds; send an `Idempotency-Key` so that a repeat makes no second job.",
   },
-} as const satisfies Record<string, Entry & { readonly status: number }>;
-
-/** Codes of failed jobs (`error.code`); `retryable` is what they are unless the job says otherwise. */
-export const jobErrors = {
-  HOST_NOT_FOUND: {
-    retryable: true,
-    title: "No such host",
-    meaning: "The host name of the URL has no address.",
-    remedy: "Check the spelling of the host, and that its name is published where this node looks it up.",
-  },
-  ADDRESS_NOT_ALLOWED: {
-    retryable: false,
-    title: "Address not allowed",
-    meaning: "The URL leads to a private, loopback, link-local or otherwise reserved address.",
-    remedy: "Call a public address, or have the operator allow this one with PUNCTUAL_EGRESS_ALLOW.",
-  },
-  CONNECTION_REFUSED: {
-    retryable: true,
-    title: "Connection refused",
-    meaning: "The host is there, but nothing listens on that port or a firewall refuses.",
-    remedy: "Check the port and that the service runs.",
-  },
-  CONNECTION_LOST: {
-    retryable: true,
-    title: "Connection lost",
-    meaning: "The connection broke, or could not be made, before the answer was complete.",
-    remedy: "Retry; if it stays, look at the other end's log for the time of the attempt.",
-  },
-  TLS_ERROR: {
-    retryable: false,
-    title: "TLS failed",
-    meaning: "No secure connection could be made: an invalid, expired or unknown certificate, or a wrong name in it.",
-    remedy: "Mend the certificate of the other end; `details.reason` says what is wrong with it.",
-  },
-  HTTP_STATUS: {
-    retryable: true,
-    title: "Answered with an error status",
-    meaning: "The webservice answered with a status outside `successStatus`.",
-    remedy: "Read `details.response`: it is what the webservice said.",
-  },
-  RESPONSE_TOO_LARGE: {
-    retryable: false,
-    title: "Answer too large",
-    meaning: "The answer is larger than `maxResponseBytes`.",
-    remedy: "Ask for less, raise `maxResponseBytes`, or set `onTooLarge` to `truncate`.",
-  },
-  INVALID_RESPONSE: {
-    retryable: true,
-    title: "Answer not understood",
-    meaning: "The answer is not what was expected: not JSON, wrongly encoded, too many redirects, not HTTP.",
-    remedy: "Read `details`; set `responseType` to what the webservice really sends.",
-  },
-  TIMED_OUT: {
-    retryable: true,
-    title: "Timed out",
-    meaning: "The attempt took longer than `timeoutSeconds`, or the job waited longer than `waitTimeoutSeconds`.",
-    remedy: "Raise the option that the message names, or make the work smaller.",
-  },
-  CANCELLED: {
-    retryable: false,
-    title: "Cancelled",
-    meaning: "Somebody, or a rule of the schedule, cancelled the job.",
-    remedy: "Rerun it if that was not meant.",
-  },
-  WORKER_LOST: {
-    retryable: false,
-    title: "Its node died",
-    meaning: "The nodes that ran the job died three times, or once where `retry.onWorkerLost` is `fail`.",
-    remedy: "Look for what kills the node (memory, the host) before you rerun it.",
-  },
-  SECRET_NOT_FOUND: {
-    retryable: false,
-    title: "No such secret",
-    meaning: "The params name a secret that does not exist for this customer.",
-    remedy: "Create the secret that the message names, or correct the name.",
-  },
-  INVALID_PARAMS: {
-    retryable: false,
-    title: "Params not valid",
-    meaning: "The params break the job type's schema, as stored or after their placeholders were filled in.",
-    remedy: "Mend the fields that `details.errors` points at.",
-  },
-  INVALID_RESULT: {
-    retryable: false,
-    title: "Result cannot be stored",
-    meaning: "The job's code returned something that is not JSON or is too large.",
-    remedy: "Have the job type return less, as plain JSON; PUNCTUAL_MAX_RESULT_BYTES is the most.",
-  },
-  CHILD_REFUSED: {
-    retryable: false,
-    title: "Child job refused",
-    meaning:
-      "The job asked for a child that cannot be made: an unknown definition or type, params or options that break a rule, too many children, or too deep a nesting.",
-    remedy: "Read the message: it names the step and what is wrong with it.",
-  },
-  SELF_BLOCKED: {
-    retryable: false,
-    title: "Blocked by its own ancestors",
-    meaning: "The job is the child of jobs that wait for it and hold all of `options.maxConcurrent` of its definition.",
-    remedy: "Raise `options.maxConcurrent` of that definition, or have the parent use another definition.",
-  },
-  JOB_TYPE_NOT_FOUND: {
-    retryable: false,
-    title: "Job type not there",
-    meaning: "The node that took the job does not know its job type.",
-    remedy: "Start every node with the same job types.",
-  },
-  JOB_TYPE_ERROR: {
-    retryable: true,
-    title: "The job's code failed",
-    meaning: "The code of the job type threw an error that is not one of the others.",
-    remedy: "Read the message and the log; it is a fault of the job type unless they say otherwise.",
-  },
-} as const satisfies Record<string, Entry & { readonly retryable: boolean }>;
+} as const satisfies Record<string, ErrorEntry & { readonly status: number }>;
 
 /** A code that an answer of the API may carry. */
 export type ApiErrorCode = keyof typeof apiErrors;
-
-/** A code with which a job may fail. */
-export type JobErrorCode = keyof typeof jobErrors;
 
 /**
  * One fault in the input. `path` is a JSON Pointer into the body (`""`: all of it, or the address), or `/name` of the
@@ -282,27 +161,4 @@ export function conflict(detail: string): ApiError {
 /** 503: try again; `detail` says whether something may have happened. */
 export function unavailable(detail: string, cause?: unknown): ApiError {
   return new ApiError("UNAVAILABLE", detail, { retryAfterSeconds: 1, cause });
-}
-
-/** An error that ends an attempt of a job. */
-export class JobError extends Error {
-  readonly code: JobErrorCode;
-  readonly retryable: boolean;
-  /** Plain JSON for `error.details`. */
-  readonly details: Readonly<Record<string, unknown>> | undefined;
-  /** Seconds that the other end asked to be left alone (`Retry-After`). */
-  readonly retryAfterSeconds: number | undefined;
-
-  constructor(
-    code: JobErrorCode,
-    message: string,
-    more: { details?: Record<string, unknown>; retryable?: boolean; retryAfterSeconds?: number; cause?: unknown } = {},
-  ) {
-    super(message, { cause: more.cause });
-    this.name = "JobError";
-    this.code = code;
-    this.retryable = more.retryable ?? jobErrors[code].retryable;
-    this.details = more.details;
-    this.retryAfterSeconds = more.retryAfterSeconds;
-  }
 }
