@@ -2,7 +2,7 @@
 import type postgres from "postgres";
 
 /** Partitions come and go with the days, and the record of migrations is not part of what they make. */
-const passedOver = "^job(_[a-z]+)?_[0-9]{8}$|^(schema_version|test_clock)$";
+const passedOver = "^(job(_[a-z]+)?|occurrence)_[0-9]{8}$|^(schema_version|test_clock)$";
 
 /** @returns the text of `src/store/schema.sql` */
 export async function dumpSchema(sql: postgres.Sql): Promise<string> {

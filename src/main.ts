@@ -110,6 +110,7 @@ async function startOn(
     admitter,
     queueLengths: createQueueLengths(database, config.maxQueued),
     jobWaiter: createJobWaiter(database, events, log),
+    retentionDays: config.retentionDays,
     events,
     changes,
     clock: createClock(),

@@ -1,5 +1,5 @@
 /**
- * Removes jobs that ended long ago, day by day, and audit events that are older still.
+ * Removes jobs that ended long ago and the ledger of schedules, day by day, and audit events that are older still.
  *
  * States of a day: kept → over (every job that ended on its own day has expired) → gone. Invariants: no job goes before its
  * time, nor one that has not ended; a day goes whole where it can, which costs next to nothing; only where stragglers hold
@@ -13,6 +13,7 @@ import { dropDay } from "../store/retention/drop-day.ts";
 import { findLastEnd } from "../store/retention/find-last-end.ts";
 import { type ExpiredDay, listExpiredDays } from "../store/retention/list-expired-days.ts";
 import { type JobPosition, listExpiredJobs } from "../store/retention/list-expired-jobs.ts";
+import { listExpiredOccurrenceDays } from "../store/retention/list-expired-occurrence-days.ts";
 import type { Context } from "./context.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -38,13 +39,9 @@ interface DayNotes {
   walkedTo?: number;
 }
 
-/**
- * Makes the retention of this node.
- *
- * @param days how long jobs are kept after their end
- */
-export function createRetention(context: Context, days: number): Retention {
-  const { database, log } = context;
+/** Makes the retention of this node. */
+export function createRetention(context: Context): Retention {
+  const { database, log, retentionDays: days } = context;
   const notes = new Map<string, DayNotes>();
 
   async function clearDays(): Promise<void> {
@@ -100,13 +97,28 @@ export function createRetention(context: Context, days: number): Retention {
   }
 
   async function drop(day: string): Promise<void> {
-    const outcome = await database.session(async (session) => {
-      await session.script("set statement_timeout = '60s'");
-      return dropDay(session, day);
-    });
-    if (outcome === "busy") return;
+    if ((await dropTables("jobs", day)) === "busy") return;
     notes.delete(day);
     log.info({ day, retentionDays: days }, "dropped a day whose jobs have all expired");
+  }
+
+  async function dropTables(what: "jobs" | "occurrences", day: string): ReturnType<typeof dropDay> {
+    return database.session(async (session) => {
+      await session.script("set statement_timeout = '60s'");
+      return dropDay(session, what, day);
+    });
+  }
+
+  async function clearLedger(): Promise<void> {
+    for (const day of await listExpiredOccurrenceDays(database.sql, days)) {
+      try {
+        await dropTables("occurrences", day);
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        log.info({ err: error, day }, "a day of the ledger could not go yet; the next run goes on with it");
+        return;
+      }
+    }
   }
 
   async function walk(day: string, known: DayNotes, cutoff: number): Promise<void> {
@@ -132,6 +144,7 @@ export function createRetention(context: Context, days: number): Retention {
   return {
     async apply() {
       await clearDays();
+      await clearLedger();
       while ((await deleteOldEvents(database.sql, eventDays, eventsAtOnce)) === eventsAtOnce) {}
     },
   };

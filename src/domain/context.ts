@@ -50,6 +50,8 @@ export interface Context {
   readonly jobWaiter: JobWaiter;
   readonly admitter: Admitter;
   readonly queueLengths: QueueLengths;
+  /** How many days jobs are kept from their end, and the ledger of schedules from its day's. */
+  readonly retentionDays: number;
   readonly events: Events;
   /** What customers' live readers are told. */
   readonly changes: ChangeFeed;

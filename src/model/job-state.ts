@@ -6,7 +6,7 @@
  */
 
 /** The states of a row of `job_queue`. */
-export const queueStates = ["scheduled", "blocked", "ready", "claimed", "waiting"] as const;
+export const queueStates = ["scheduled", "held", "blocked", "ready", "claimed", "waiting"] as const;
 
 /** The state of an unfinished job. */
 export type QueueState = (typeof queueStates)[number];
@@ -24,7 +24,7 @@ export type JobPhase = "SCHEDULED" | "QUEUED" | "RUNNING" | "WAITING" | "RETRYIN
 export const jobPhases = ["SCHEDULED", "QUEUED", "RUNNING", "WAITING", "RETRYING", "DONE"] as const;
 
 /** What holds a job that does not run; null while it runs and once it is done. */
-export type WaitingFor = "runAt" | "slot" | "customerLimit" | "definitionLimit" | "children" | "timer";
+export type WaitingFor = "runAt" | "slot" | "customerLimit" | "definitionLimit" | "overlap" | "children" | "timer";
 
 /** The state of any job. */
 export type JobState = QueueState | "done";
@@ -42,6 +42,12 @@ export const transitions = [
   { event: "create", from: null, to: "ready", when: "it may start at once" },
   { event: "create", from: null, to: "scheduled", when: "its runAt is ahead" },
   { event: "create", from: null, to: "blocked", when: "a limit applies to it" },
+  { event: "hold", from: "ready", to: "held", when: "in its creation: its schedule's overlap rule holds it" },
+  { event: "hold", from: "blocked", to: "held", when: "in its creation: its schedule's overlap rule holds it" },
+  { event: "let", from: "held", to: "ready", when: "the job of its schedule that it waited for has ended" },
+  { event: "let", from: "held", to: "blocked", when: "the same, and a limit applies to it" },
+  { event: "cancel", from: "held", to: "done", when: "somebody, or a newer occurrence, cancels it: FAILED, CANCELLED" },
+  { event: "expire", from: "held", to: "done", when: "its queueTimeoutSeconds are over: FAILED, TIMED_OUT" },
   { event: "promote", from: "scheduled", to: "ready", when: "its time has come" },
   { event: "promote", from: "scheduled", to: "blocked", when: "its time has come, and a limit applies to it" },
   { event: "admit", from: "blocked", to: "ready", when: "every limit has room for it" },
@@ -101,6 +107,8 @@ export function waitingForOf(
   switch (state) {
     case "scheduled":
       return "runAt";
+    case "held":
+      return "overlap";
     case "blocked":
       return limit;
     case "ready":

@@ -1,5 +1,5 @@
 /**
- * Removes jobs when they have been kept long enough, and audit events after 400 days.
+ * Removes jobs and the ledger of schedules when they have been kept long enough, and audit events after 400 days.
  *
  * Invariant: every node may run this at once, and one that is killed in the middle leaves nothing that the next run does not
  * take up.
@@ -10,8 +10,8 @@ import { type Service, service } from "../runtime/service.ts";
 
 const everyMs = 10 * 60_000;
 
-/** Makes the service. @param days how long jobs are kept after their end */
-export function createApplyRetention(context: Context, days: number): Service {
-  const retention = createRetention(context, days);
+/** Makes the service. */
+export function createApplyRetention(context: Context): Service {
+  const retention = createRetention(context);
   return service("apply-retention", { everyMs }, context.log, retention.apply);
 }

@@ -34,7 +34,7 @@ export function createServices(
       createResumeJobs(context),
       createRescueJobs(context, heartbeat.unbrokenMs),
       createMaintainStorage(context),
-      createApplyRetention(context, config.retentionDays),
+      createApplyRetention(context),
       createSampleQueue(context),
     );
   }

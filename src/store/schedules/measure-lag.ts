@@ -4,6 +4,6 @@ import type { Sql } from "../sql.ts";
 export async function measureLag(sql: Sql): Promise<number> {
   const [row] = await sql<{ seconds: number }>`
     select coalesce(extract(epoch from greatest(interval '0', app_now() - min(next_fire_at))), 0)::float8 as seconds
-      from job_definition where next_fire_at is not null`;
+      from schedule where next_fire_at is not null`;
   return row?.seconds ?? 0;
 }
