@@ -45,6 +45,17 @@ create table audit_event (
 );
 CREATE INDEX audit_event_age ON public.audit_event USING brin (at) WITH (pages_per_range='32', autosummarize='on');
 
+create table backfill (
+  definition_id uuid not null,
+  scheduled_for timestamp with time zone not null,
+  job_day date not null,
+  job_id uuid not null,
+  created_at timestamp with time zone not null default app_now(),
+  constraint backfill_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES schedule(definition_id) ON DELETE CASCADE,
+  constraint backfill_pkey PRIMARY KEY (definition_id, scheduled_for)
+);
+CREATE INDEX backfill_age ON public.backfill USING btree (created_at);
+
 create table customer (
   customer_code text collate "C" not null,
   created_at timestamp with time zone not null default app_now(),
@@ -149,7 +160,6 @@ create table job_definition (
   paused boolean not null default false,
   paused_reason text,
   paused_by text,
-  next_fire_at timestamp with time zone,
   max_concurrent integer,
   version integer not null default 1,
   created_at timestamp with time zone not null default app_now(),
@@ -210,8 +220,9 @@ create table job_queue (
   wait_deadline timestamp with time zone,
   resume_state json,
   ran_ms integer,
+  hold_until timestamp with time zone,
   constraint job_queue_check CHECK (((state = 'claimed'::text) = (claim IS NOT NULL))),
-  constraint job_queue_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'blocked'::text, 'ready'::text, 'claimed'::text, 'waiting'::text]))),
+  constraint job_queue_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'held'::text, 'blocked'::text, 'ready'::text, 'claimed'::text, 'waiting'::text]))),
   constraint job_queue_pkey PRIMARY KEY (id)
 ) with (fillfactor=60, autovacuum_vacuum_threshold=500, autovacuum_vacuum_scale_factor=0, autovacuum_analyze_threshold=5000, autovacuum_analyze_scale_factor=0, autovacuum_vacuum_cost_delay=0);
 CREATE INDEX job_queue_awaiting ON public.job_queue USING btree (id) WHERE ((state = 'waiting'::text) AND (wake_at IS NULL));
@@ -221,10 +232,12 @@ CREATE INDEX job_queue_blocked_definition ON public.job_queue USING btree (defin
 CREATE INDEX job_queue_blocked_key ON public.job_queue USING btree (customer_code, concurrency_key, priority, run_at, id) WHERE ((state = 'blocked'::text) AND (concurrency_key IS NOT NULL));
 CREATE INDEX job_queue_children ON public.job_queue USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX job_queue_claimed ON public.job_queue USING btree (node_id) WHERE (state = 'claimed'::text);
-CREATE INDEX job_queue_deadline ON public.job_queue USING btree (queue_deadline) WHERE ((queue_deadline IS NOT NULL) AND (state = ANY (ARRAY['ready'::text, 'blocked'::text])));
+CREATE INDEX job_queue_deadline ON public.job_queue USING btree (queue_deadline) WHERE ((queue_deadline IS NOT NULL) AND (state = ANY (ARRAY['ready'::text, 'blocked'::text, 'held'::text])));
 CREATE INDEX job_queue_held ON public.job_queue USING btree (customer_code, job_type) WHERE (limited AND (state = ANY (ARRAY['ready'::text, 'claimed'::text])));
 CREATE INDEX job_queue_held_definition ON public.job_queue USING btree (definition_id) WHERE (limited AND (state = ANY (ARRAY['ready'::text, 'claimed'::text, 'waiting'::text])));
 CREATE INDEX job_queue_held_key ON public.job_queue USING btree (customer_code, concurrency_key) WHERE ((concurrency_key IS NOT NULL) AND (state = ANY (ARRAY['ready'::text, 'claimed'::text])));
+CREATE INDEX job_queue_of_schedule ON public.job_queue USING btree (definition_id) WHERE ((definition_id IS NOT NULL) AND (trigger_kind = ANY (ARRAY['schedule'::text, 'catchUp'::text, 'backfill'::text])));
+CREATE INDEX job_queue_overlap ON public.job_queue USING btree (definition_id, scheduled_for) WHERE (state = 'held'::text);
 CREATE INDEX job_queue_ready ON public.job_queue USING btree (customer_code, priority, run_at, id) WHERE (state = 'ready'::text);
 CREATE INDEX job_queue_scheduled ON public.job_queue USING btree (run_at) WHERE (state = 'scheduled'::text);
 CREATE INDEX job_queue_wait_deadline ON public.job_queue USING btree (wait_deadline) WHERE (state = 'waiting'::text);
@@ -246,6 +259,56 @@ create table node (
   constraint node_pkey PRIMARY KEY (node_id)
 ) with (fillfactor=50);
 
+create table occurrence (
+  definition_id uuid not null,
+  scheduled_for timestamp with time zone not null,
+  customer_code text collate "C" not null,
+  until timestamp with time zone not null,
+  count integer not null default 1,
+  outcome text not null,
+  reason text,
+  job_day date,
+  job_id uuid,
+  late_ms bigint,
+  constraint occurrence_check CHECK (((job_id IS NOT NULL) = (outcome = ANY (ARRAY['fired'::text, 'late'::text])))),
+  constraint occurrence_check1 CHECK (((count = 1) OR (job_id IS NULL))),
+  constraint occurrence_outcome_check CHECK ((outcome = ANY (ARRAY['fired'::text, 'late'::text, 'skipped'::text, 'missed'::text]))),
+  constraint occurrence_pkey PRIMARY KEY (definition_id, scheduled_for)
+) partition by RANGE (scheduled_for);
+CREATE INDEX occurrence_of_customer ON ONLY public.occurrence USING btree (customer_code, scheduled_for, definition_id);
+
+create table schedule (
+  definition_id uuid not null,
+  customer_code text collate "C" not null,
+  position timestamp with time zone not null,
+  next_fire_at timestamp with time zone,
+  open_from timestamp with time zone,
+  open_outcome text,
+  open_reason text,
+  constraint schedule_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES job_definition(definition_id) ON DELETE CASCADE,
+  constraint schedule_pkey PRIMARY KEY (definition_id)
+) with (fillfactor=80, autovacuum_vacuum_threshold=5000, autovacuum_vacuum_scale_factor=0.01, autovacuum_analyze_threshold=5000, autovacuum_vacuum_cost_delay=0);
+CREATE INDEX schedule_due ON public.schedule USING btree (next_fire_at) WHERE (next_fire_at IS NOT NULL);
+CREATE INDEX schedule_due_of_customer ON public.schedule USING btree (customer_code, next_fire_at) WHERE (next_fire_at IS NOT NULL);
+
+create table schedule_backlog (
+  backlog_id uuid not null,
+  definition_id uuid not null,
+  customer_code text collate "C" not null,
+  schedule json not null,
+  saved_by text,
+  from_time timestamp with time zone not null,
+  to_time timestamp with time zone not null,
+  as_of timestamp with time zone not null,
+  regardless_from timestamp with time zone,
+  made integer not null default 0,
+  due_at timestamp with time zone not null,
+  constraint schedule_backlog_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES schedule(definition_id) ON DELETE CASCADE,
+  constraint schedule_backlog_pkey PRIMARY KEY (backlog_id)
+);
+CREATE INDEX schedule_backlog_due ON public.schedule_backlog USING btree (customer_code, due_at);
+CREATE INDEX schedule_backlog_of_definition ON public.schedule_backlog USING btree (definition_id, from_time);
+
 CREATE OR REPLACE FUNCTION public.make_job_day(day date)
  RETURNS void
  LANGUAGE plpgsql
@@ -264,6 +327,7 @@ begin
     end if;
     execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, day, day + 1);
   end loop;
+  perform make_occurrence_day(day);
 end
 $function$;
 
@@ -272,4 +336,19 @@ CREATE OR REPLACE FUNCTION public.make_job_days(days integer)
  LANGUAGE sql
 AS $function$
   select make_job_day((app_now() at time zone 'UTC')::date + ahead) from generate_series(0, days) ahead
+$function$;
+
+CREATE OR REPLACE FUNCTION public.make_occurrence_day(day date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  child text := 'occurrence_' || to_char(day, 'YYYYMMDD');
+begin
+  perform pg_advisory_xact_lock(hashtext('punctual make_job_day'));
+  if to_regclass(child) is not null then return; end if;
+  execute format('create table %I (like occurrence including defaults including constraints)', child);
+  execute format('alter table occurrence attach partition %I for values from (%L) to (%L)', child,
+                 day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+end
 $function$;
