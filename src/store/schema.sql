@@ -48,6 +48,7 @@ CREATE INDEX audit_event_age ON public.audit_event USING brin (at) WITH (pages_p
 create table backfill (
   definition_id uuid not null,
   scheduled_for timestamp with time zone not null,
+  customer_code text collate "C" not null,
   job_day date not null,
   job_id uuid not null,
   created_at timestamp with time zone not null default app_now(),
@@ -55,6 +56,7 @@ create table backfill (
   constraint backfill_pkey PRIMARY KEY (definition_id, scheduled_for)
 );
 CREATE INDEX backfill_age ON public.backfill USING btree (created_at);
+CREATE INDEX backfill_of_customer ON public.backfill USING btree (customer_code, scheduled_for, definition_id);
 
 create table customer (
   customer_code text collate "C" not null,
@@ -276,6 +278,7 @@ create table occurrence (
   constraint occurrence_pkey PRIMARY KEY (definition_id, scheduled_for)
 ) partition by RANGE (scheduled_for);
 CREATE INDEX occurrence_of_customer ON ONLY public.occurrence USING btree (customer_code, scheduled_for, definition_id);
+CREATE INDEX occurrence_range ON ONLY public.occurrence USING btree (customer_code, scheduled_for, definition_id) WHERE (count > 1);
 
 create table schedule (
   definition_id uuid not null,

@@ -92,16 +92,20 @@ create table occurrence (
   check (count = 1 or job_id is null)
 ) partition by range (scheduled_for);
 create index occurrence_of_customer on occurrence (customer_code, scheduled_for, definition_id);
+-- Ranges that reach into a window from before it.
+create index occurrence_range on occurrence (customer_code, scheduled_for, definition_id) where count > 1;
 
 -- Jobs that were made for past times on demand: each time once.
 create table backfill (
   definition_id uuid not null references schedule on delete cascade,
   scheduled_for timestamptz not null,
+  customer_code text collate "C" not null,
   job_day date not null,
   job_id uuid not null,
   created_at timestamptz not null default app_now(),
   primary key (definition_id, scheduled_for)
 );
+create index backfill_of_customer on backfill (customer_code, scheduled_for, definition_id);
 create index backfill_age on backfill (created_at);
 
 /*
