@@ -8,7 +8,7 @@ import type { ChildJobs } from "../model/child-job.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 
 export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
-export { JobError } from "../model/job-errors.ts";
+export { JobError, type JobErrorCode } from "../model/job-errors.ts";
 export {
   type OutgoingRequest,
   type OutgoingResponse,
@@ -38,7 +38,10 @@ export interface JobContext {
   };
   /** 1 for the first. */
   readonly attempt: number;
-  /** Aborted on cancel, timeout and stop; its reason is what the attempt should reject with. */
+  /**
+   * Aborted on cancel, timeout and stop; its reason is what the attempt should reject with, or else a JobError of the same code
+   * whose cause is that reason, and whose details tell how far the run had come.
+   */
   readonly signal: AbortSignal;
   /** The guarded way out: the only network a job has. */
   readonly fetch: GuardedFetch;

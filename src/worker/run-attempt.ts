@@ -51,8 +51,7 @@ export async function runAttempt(
     );
     return suspensionOf(abort.signal) ?? completed(result, tools.maxResultBytes);
   } catch (error) {
-    // Whatever a run throws once it has been aborted, the reason for that is what failed it.
-    return suspensionOf(abort.signal) ?? failed(abort.signal.aborted ? abort.signal.reason : error);
+    return suspensionOf(abort.signal) ?? failed(abort.signal.aborted ? reasonOf(abort.signal, error) : error);
   } finally {
     clearTimeout(timeout);
   }
@@ -61,6 +60,15 @@ export async function runAttempt(
 /** A run that is to wait has not ended, whatever it has returned or thrown since. */
 function suspensionOf({ reason }: AbortSignal): AttemptOutcome | undefined {
   return reason instanceof Suspension ? { status: "SUSPENDED", wait: reason.wait } : undefined;
+}
+
+/**
+ * Whatever a run throws once it has been aborted, the reason for that is what failed it. A run may tell more about it, in an
+ * error of the same code that names the reason as its cause.
+ */
+function reasonOf({ reason }: AbortSignal, error: unknown): unknown {
+  const tellsMore = error instanceof JobError && error.cause === reason && reason instanceof JobError;
+  return tellsMore && error.code === reason.code ? error : reason;
 }
 
 function findType(job: ClaimedJob, tools: AttemptTools): RunnableJobType {

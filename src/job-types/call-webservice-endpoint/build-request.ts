@@ -1,5 +1,5 @@
 import type { JobContext, OutgoingRequest } from "../contract.ts";
-import { hasNoBody } from "./check-params.ts";
+import { type EncodedBody, encodeBody } from "./body.ts";
 import type { Params } from "./params.ts";
 
 const maxRedirects = 10;
@@ -8,19 +8,25 @@ const maxRedirects = 10;
 const writes: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**
- * Makes the request that the params describe.
+ * Makes the request that the params describe, but for its `auth`.
  *
  * @param params checked, with nothing left to be filled in
  */
-export function buildRequest(ctx: JobContext, params: Params): OutgoingRequest {
+export function buildRequest(ctx: JobContext, params: Params): OutgoingRequest | Promise<OutgoingRequest> {
+  const body = encodeBody(params);
+  return body instanceof Promise ? body.then((made) => withBody(ctx, params, made)) : withBody(ctx, params, body);
+}
+
+function withBody(ctx: JobContext, params: Params, body: EncodedBody | undefined): OutgoingRequest {
   const method = params.method ?? "GET";
   const headers: Record<string, string> = { ...params.headers };
-  const set = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-  const body = hasNoBody(params.body) ? undefined : params.body;
+  const set = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
 
   if (!set.has("accept")) headers.accept = params.responseType === "json" ? "application/json" : "*/*";
-  if (body !== undefined && !set.has("content-type")) {
-    headers["content-type"] = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json";
+  if (body) {
+    const own = set.get("content-type");
+    if (own !== undefined && body.fixedType) delete headers[own];
+    if (own === undefined || body.fixedType) headers["content-type"] = body.contentType;
   }
   // The same for every attempt of the job, so that the other end can tell a retry from a new request.
   if (writes.has(method) && !set.has("idempotency-key")) headers["idempotency-key"] = ctx.job.id;
@@ -29,13 +35,14 @@ export function buildRequest(ctx: JobContext, params: Params): OutgoingRequest {
     url: withSearchParams(new URL(params.url), params.searchParams ?? {}),
     method,
     headers,
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body ? { body: body.content } : {}),
     signal: ctx.signal,
     maxRedirects: (params.followRedirects ?? true) ? maxRedirects : 0,
   };
 }
 
-function withSearchParams(url: URL, searchParams: NonNullable<Params["searchParams"]>): URL {
+/** `url` with values in its query, in place of those that it has under the same names. */
+export function withSearchParams(url: URL, searchParams: NonNullable<Params["searchParams"]>): URL {
   const names = Object.keys(searchParams);
   if (names.length === 0) return url;
   const added = new URLSearchParams();

@@ -6,7 +6,8 @@ import { createEgress, type Egress } from "../../egress/egress.ts";
 import { parseEgressAllow } from "../../model/egress-allow.ts";
 import type { JobContext } from "../contract.ts";
 import { callWebserviceEndpoint } from "./index.ts";
-import type { Params, Result } from "./params.ts";
+import type { Params } from "./params.ts";
+import type { Result } from "./result.ts";
 
 const jobId = "20240302-018e0000-0000-7000-8000-000000000000";
 
@@ -73,7 +74,7 @@ describe("the request", () => {
         headers: { "content-type": "application/json", "idempotency-key": jobId, accept: "*/*" },
       },
     });
-    expect(result.timings.totalMs).toBeGreaterThanOrEqual(result.timings.firstByteMs);
+    expect(result.timings.totalMs).toBeGreaterThanOrEqual(Number(result.timings.firstByteMs));
   });
 
   test.each([
@@ -196,7 +197,7 @@ describe("a status that is no success", () => {
     [425, true],
     [429, true],
     [500, true],
-    [501, true],
+    [501, false],
     [503, true],
   ])("%i fails the job, retryable: %s", async (status, retryable) => {
     const error = await failure(run(`/status/${status}`), "HTTP_STATUS");
@@ -219,7 +220,8 @@ describe("a status that is no success", () => {
         url: `${webservice.origin}/status/503?retryAfter=7&api_key=***&page=2`,
         headers: { Authorization: "***", "X-Api-Key": "***", "X-Mine": "shown", "idempotency-key": jobId },
       },
-      response: { status: 503, headers: { "retry-after": "7" }, timings: { totalMs: expect.any(Number) } },
+      response: { status: 503, headers: { "retry-after": "7" } },
+      timings: { totalMs: expect.any(Number) },
     });
     expect(JSON.stringify(error.details)).not.toContain("hidden");
   });

@@ -1,25 +1,22 @@
 /** The rules for params that a JSON Schema cannot say. */
 import { unsettableHeaders } from "../contract.ts";
+import { checkAuth } from "./auth/check-auth.ts";
+import { checkBody } from "./check-body.ts";
+import { checkUrl } from "./check-url.ts";
+import {
+  escapePointer,
+  type Fault,
+  headerValueFault,
+  holdsReference,
+  type IsOpen,
+  isHeaderName,
+  isHeaderValue,
+} from "./fault.ts";
 import type { Params } from "./params.ts";
-
-interface Fault {
-  /** A JSON Pointer into the params. */
-  readonly path: string;
-  readonly message: string;
-}
-
-/** A reference whose value is put in when the job runs: what the string will be is not known before. */
-const placeholder = /\{\{\s*(?:secrets\.[^{}]+|job\.[^{}]+|timestamp|date)\s*\}\}/;
-
-/** RFC 9110, section 5.6.2. */
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-/** What may not stand in a field value (RFC 9110, section 5.5): control characters but tab, and what is not one byte. */
-const notInHeaderValue = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Checks params at their creation; a string that holds a placeholder is left for the check at its use. */
 export function checkParams(params: Params): Fault[] {
-  return check(params, (text) => placeholder.test(text));
+  return check(params, holdsReference);
 }
 
 /** Checks params at the moment of use, when nothing is left to be filled in. */
@@ -27,39 +24,27 @@ export function checkFilledParams(params: Params): Fault[] {
   return check(params, () => false);
 }
 
-function check(params: Params, isOpen: (text: string) => boolean): Fault[] {
+function check(params: Params, isOpen: IsOpen): Fault[] {
+  const { url, headers = {}, auth, successStatus = [], retryOn = [] } = params;
   return [
-    ...(isOpen(params.url) ? [] : checkUrl(params.url)),
-    ...checkHeaders(params.headers ?? {}, isOpen),
-    ...checkBody(params),
-    ...checkRanges(params.successStatus ?? []),
+    ...checkUrl(url, "/url", isOpen),
+    ...checkHeaders(headers, isOpen),
+    ...checkBody(params, isOpen),
+    ...(auth === undefined ? [] : checkAuth(auth, headers, isOpen)),
+    ...checkRanges(successStatus, "/successStatus"),
+    ...checkRanges(retryOn, "/retryOn"),
   ];
 }
 
-function checkUrl(text: string): Fault[] {
-  const fault = (message: string): Fault[] => [{ path: "/url", message }];
-  if (!URL.canParse(text)) {
-    return fault("is not a URL; write it in full, as in https://api.example.com/orders");
-  }
-  const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    return fault(`begins with ${url.protocol}; only http: and https: addresses can be called`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    return fault("holds credentials; take them out and send them in an Authorization header");
-  }
-  return [];
-}
-
-function checkHeaders(headers: Readonly<Record<string, string>>, isOpen: (text: string) => boolean): Fault[] {
+function checkHeaders(headers: Readonly<Record<string, string>>, isOpen: IsOpen): Fault[] {
   const faults: Fault[] = [];
   const seen = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
-    const path = `/headers/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const path = `/headers/${escapePointer(name)}`;
     const lower = name.toLowerCase();
     const twin = seen.get(lower);
     seen.set(lower, name);
-    if (!token.test(name)) {
+    if (!isHeaderName(name)) {
       faults.push({
         path,
         message: "is not a header name; use letters, digits and -, without spaces, colons or line breaks",
@@ -69,31 +54,15 @@ function checkHeaders(headers: Readonly<Record<string, string>>, isOpen: (text: 
     } else if (twin !== undefined) {
       faults.push({ path, message: `is the same header as ${twin}; keep one of them` });
     }
-    if (!isOpen(value) && notInHeaderValue.test(value)) {
-      faults.push({
-        path,
-        message:
-          "holds a line break, a control character or one outside Latin-1, which a header cannot carry; take it out or encode it",
-      });
-    }
+    if (!isOpen(value) && !isHeaderValue(value)) faults.push({ path, message: headerValueFault });
   }
   return faults;
 }
 
-function checkBody({ method = "GET", body }: Params): Fault[] {
-  if (hasNoBody(body) || (method !== "GET" && method !== "HEAD")) return [];
-  return [{ path: "/body", message: `cannot be sent with ${method}; set method to POST, or use searchParams` }];
-}
-
-/** Whether nothing is to be sent: forms leave empty fields behind as null or "". */
-export function hasNoBody(body: unknown): boolean {
-  return body === undefined || body === null || body === "";
-}
-
-function checkRanges(ranges: readonly (number | string)[]): Fault[] {
+function checkRanges(ranges: readonly (number | string)[], path: string): Fault[] {
   return ranges.flatMap((range, index): Fault[] => {
     const [from, to] = String(range).split("-").map(Number);
     if (from === undefined || to === undefined || from <= to) return [];
-    return [{ path: `/successStatus/${index}`, message: `is a range that ends before it begins; write ${to}-${from}` }];
+    return [{ path: `${path}/${index}`, message: `is a range that ends before it begins; write ${to}-${from}` }];
   });
 }

@@ -1,11 +1,37 @@
 /** The params of `callWebserviceEndpoint`: what forms and docs are generated from. */
 import Type, { type Static } from "typebox";
+import { authSchema } from "./auth/auth-params.ts";
 
 /** The methods that a call may use (RFC 9110, section 9, and PATCH of RFC 5789); CONNECT and TRACE are not for jobs. */
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
+/** How a body may be written. */
+export const bodyTypes = ["json", "text", "form", "multipart", "base64"] as const;
+
 /** Bytes of an answer's body that are kept unless the params say otherwise: 1 MiB. */
 export const defaultMaxResponseBytes = 1024 * 1024;
+
+/** Statuses of answers, as numbers and ranges. */
+const Statuses = (options: {
+  title: string;
+  description: string;
+  default: unknown[];
+  examples: unknown[];
+  minItems: number;
+}) =>
+  Type.Array(
+    Type.Union([
+      Type.Integer({ minimum: 100, maximum: 999 }),
+      Type.String({ pattern: "^[1-9][0-9]{2}(-[1-9][0-9]{2})?$" }),
+    ]),
+    { ...options, maxItems: 100 },
+  );
+
+/** The statuses that count as success unless the params say otherwise. */
+export const defaultSuccessStatus: readonly (number | string)[] = ["200-299"];
+
+/** The statuses after which a retry may help, unless the params say otherwise. */
+export const defaultRetryOn: readonly (number | string)[] = [408, 425, 429, 500, "502-504", "520-529"];
 
 const Scalar = Type.Union([Type.String({ maxLength: 8_192 }), Type.Number(), Type.Boolean()]);
 
@@ -14,7 +40,7 @@ export const paramsSchema = Type.Object(
   {
     url: Type.String({
       title: "URL",
-      description: "The address to call, http or https. Credentials belong into `headers`, not into the address.",
+      description: "The address to call, http or https. Credentials belong into `auth`, not into the address.",
       examples: ["https://api.example.com/orders"],
       minLength: 1,
       maxLength: 8_192,
@@ -39,8 +65,16 @@ export const paramsSchema = Type.Object(
       Type.Unknown({
         title: "Body",
         description:
-          "What to send. A string goes as it is, as text/plain unless a Content-Type header says otherwise; anything else goes as JSON. Null and the empty string send nothing. Not for GET and HEAD.",
+          "What to send, in the form that `bodyType` names. Without that, a string goes as it is and anything else as JSON. Null and the empty string send nothing. Not for GET and HEAD.",
         examples: [{ searchTerms: "running shoe" }],
+      }),
+    ),
+    bodyType: Type.Optional(
+      Type.Enum(bodyTypes, {
+        title: "Body type",
+        description:
+          "How the body is written. `form` and `multipart` take an object of fields, each a value or a list of values; with `multipart` a value may be a file: `{filename, contentType?, content}` or `{filename, contentType?, contentBase64}`. `base64` takes a string and sends the bytes that it stands for. A Content-Type header of yours wins, but for `multipart`.",
+        examples: ["form"],
       }),
     ),
     searchParams: Type.Optional(
@@ -52,24 +86,28 @@ export const paramsSchema = Type.Object(
         maxProperties: 200,
       }),
     ),
+    auth: Type.Optional(authSchema),
     successStatus: Type.Optional(
-      Type.Array(
-        Type.Union([
-          Type.Integer({ minimum: 100, maximum: 999 }),
-          Type.String({ pattern: "^[1-9][0-9]{2}(-[1-9][0-9]{2})?$" }),
-        ]),
-        {
-          title: "Success statuses",
-          description: "The statuses that count as success, as numbers or ranges. Any other fails the job.",
-          default: ["200-299"],
-          examples: [
-            [200, 404],
-            ["200-299", 304],
-          ],
-          minItems: 1,
-          maxItems: 100,
-        },
-      ),
+      Statuses({
+        title: "Success statuses",
+        description: "The statuses that count as success, as numbers or ranges. Any other fails the job.",
+        default: [...defaultSuccessStatus],
+        minItems: 1,
+        examples: [
+          [200, 404],
+          ["200-299", 304],
+        ],
+      }),
+    ),
+    retryOn: Type.Optional(
+      Statuses({
+        title: "Retry on",
+        description:
+          "The statuses after which another attempt may help, as numbers or ranges; `options.retry` says how many there are. The answer's `Retry-After` is heeded, up to `retry.maxSeconds`.",
+        default: [...defaultRetryOn],
+        minItems: 0,
+        examples: [[429, 503], ["500-599"]],
+      }),
     ),
     responseType: Type.Optional(
       Type.Enum(["auto", "json", "text", "base64"], {
@@ -112,30 +150,3 @@ export const paramsSchema = Type.Object(
 
 /** The params of a call, checked; placeholders may still be in them. */
 export type Params = Static<typeof paramsSchema>;
-
-const Milliseconds = Type.Union([Type.Number(), Type.Null()]);
-
-/** What is kept of an answer. */
-export const resultSchema = Type.Object({
-  status: Type.Integer({ description: "The status that was answered." }),
-  headers: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
-    description: "The answer's headers, names in lower case; `set-cookie` is a list.",
-  }),
-  body: Type.Unknown({ description: "The answer's body as `bodyEncoding` says; null where it was empty." }),
-  bodyEncoding: Type.Enum(["json", "text", "base64", "none"], { description: "What `body` is." }),
-  truncated: Type.Boolean({ description: "Whether `body` is only the beginning." }),
-  url: Type.String({ description: "The address that answered, after redirects." }),
-  timings: Type.Object(
-    {
-      dnsMs: Milliseconds,
-      connectMs: Milliseconds,
-      tlsMs: Milliseconds,
-      firstByteMs: Type.Number(),
-      totalMs: Type.Number(),
-    },
-    { description: "Milliseconds of each part, of the last redirect; null where a kept connection needed none." },
-  ),
-});
-
-/** What a call that went well leaves behind. */
-export type Result = Static<typeof resultSchema>;

@@ -1,6 +1,7 @@
 /** Reads the body of an answer, bounded, and makes of it what can be kept as JSON. */
 import { JobError, type OutgoingResponse } from "../contract.ts";
-import type { Params, Result } from "./params.ts";
+import type { Params } from "./params.ts";
+import type { Result } from "./result.ts";
 
 /** A body as far as it was kept. */
 export interface ReadBytes {
@@ -9,9 +10,16 @@ export interface ReadBytes {
   readonly truncated: boolean;
 }
 
-/** Reads up to `maxBytes` and gives up the rest; throws what the body throws. */
-export async function readBytes(response: OutgoingResponse, maxBytes: number): Promise<ReadBytes> {
-  const chunks: Uint8Array[] = [];
+/**
+ * Reads up to `maxBytes` and gives up the rest; throws what the body throws.
+ *
+ * @param chunks gets each piece as it comes
+ */
+export async function readBytes(
+  response: OutgoingResponse,
+  maxBytes: number,
+  chunks: Uint8Array[],
+): Promise<ReadBytes> {
   let total = 0;
   for await (const chunk of response.body) {
     chunks.push(chunk);
@@ -152,3 +160,9 @@ const textual: ReadonlySet<string> = new Set([
   "application/xml-dtd",
   "application/yaml",
 ]);
+
+/** The media type of an answer as it was sent, parameters included; empty where there was none. */
+export function contentTypeOf({ headers }: OutgoingResponse): string {
+  const value = headers["content-type"];
+  return typeof value === "string" ? value : "";
+}

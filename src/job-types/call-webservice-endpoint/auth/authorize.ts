@@ -1,0 +1,38 @@
+/** Adds to a request what proves who it comes from. */
+import type { JobContext, OutgoingRequest } from "../../contract.ts";
+import { withSearchParams } from "../build-request.ts";
+import type { AuthParams } from "./auth-params.ts";
+import { hmacHeaders } from "./hmac.ts";
+
+/** The names of headers and search params that hold the credentials of `auth`. Lower case. */
+export function credentialNames(auth: AuthParams | undefined): ReadonlySet<string> {
+  return new Set(auth?.type === "apiKey" ? [auth.name.toLowerCase()] : []);
+}
+
+/**
+ * The request with its credentials.
+ *
+ * @param auth checked, with nothing left to be filled in
+ */
+export function authorize(ctx: JobContext, auth: AuthParams, request: OutgoingRequest): OutgoingRequest {
+  switch (auth.type) {
+    case "basic":
+      return withHeaders(request, { authorization: basic(auth.username, auth.password) });
+    case "bearer":
+      return withHeaders(request, { authorization: `Bearer ${auth.token}` });
+    case "apiKey":
+      if (auth.in !== "query") return withHeaders(request, { [auth.name]: auth.value });
+      return { ...request, url: withSearchParams(new URL(request.url), { [auth.name]: auth.value }) };
+    case "hmac":
+      return withHeaders(request, hmacHeaders(auth, request.body, ctx.clock.now()));
+  }
+}
+
+/** RFC 7617, with UTF-8. */
+export function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+function withHeaders(request: OutgoingRequest, headers: Readonly<Record<string, string>>): OutgoingRequest {
+  return { ...request, headers: { ...request.headers, ...headers } };
+}

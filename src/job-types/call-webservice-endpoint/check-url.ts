@@ -1,0 +1,52 @@
+/** The rules for addresses to call. */
+import type { Fault, IsOpen } from "./fault.ts";
+
+const anyReference = /\{\{\s*(?:secrets\.[^{}]+|job\.[^{}]+|timestamp|date)\s*\}\}/g;
+const leadingReference = /^\s*\{\{[^{}]*\}\}/;
+
+/** A host that nothing else has: where it turns up again after parsing, a reference stood. */
+const stand = "reference-9f2c41.invalid";
+
+/** What is wrong with an address, once nothing is left to be filled in; before, with what of it will not change. */
+export function checkUrl(text: string, path: string, isOpen: IsOpen): Fault[] {
+  return isOpen(text) ? checkReferences(text, path) : checkWhole(text, path);
+}
+
+function checkWhole(text: string, path: string): Fault[] {
+  if (!URL.canParse(text))
+    return [{ path, message: "is not a URL; write it in full, as in https://api.example.com/orders" }];
+  const url = new URL(text);
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    return [{ path, message: `begins with ${url.protocol}; only http: and https: addresses can be called` }];
+  }
+  if (url.username !== "" || url.password !== "") {
+    return [{ path, message: "holds credentials; take them out and send them with auth" }];
+  }
+  return [];
+}
+
+/**
+ * A reference may stand for the beginning of an address with all of its host (a webhook's address is often a secret as a whole),
+ * or for what comes after the host. It may not be a part of the host: a look-up would tell the DNS servers of a
+ * stranger what the secret is.
+ */
+function checkReferences(text: string, path: string): Fault[] {
+  const leads = leadingReference.test(text);
+  const parsed = (leads ? text.replace(leadingReference, `https://${stand}`) : text).replaceAll(anyReference, stand);
+  if (!URL.canParse(parsed)) return checkWhole(parsed, path);
+  const { hostname, username, password, port } = new URL(parsed);
+  const rest = leads && hostname === stand ? "" : hostname;
+  if (
+    ![rest, username, password, port].some((part) => part.toLowerCase().includes(stand)) &&
+    (!leads || hostname === stand)
+  ) {
+    return leads ? [] : checkWhole(parsed, path);
+  }
+  return [
+    {
+      path,
+      message:
+        "has a reference in its host, which a look-up would give away; write the host out, or keep the whole address, from https:// to the end of the host, in one secret",
+    },
+  ];
+}

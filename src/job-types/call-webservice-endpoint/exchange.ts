@@ -1,0 +1,52 @@
+/** A request and what has come of it so far: what a failure can tell, at whatever point it happens. */
+import type { OutgoingRequest, OutgoingResponse } from "../contract.ts";
+import type { HiddenNames } from "./mask.ts";
+import type { Result } from "./result.ts";
+
+/** Bytes of each body, sent and answered, that a failure keeps: 16 KiB. */
+export const maxDetailBytes = 16 * 1024;
+
+/** One call under way. */
+export interface Exchange {
+  readonly startedAt: number;
+  readonly hidden: HiddenNames;
+  request: OutgoingRequest | undefined;
+  response: OutgoingResponse | undefined;
+  headAt: number | undefined;
+  /** The body as far as it has come. */
+  readonly received: Uint8Array[];
+  /** Whether that is all of it. */
+  bodyEnded: boolean;
+}
+
+/** A call that has not begun. */
+export function newExchange(hidden: HiddenNames): Exchange {
+  return {
+    startedAt: performance.now(),
+    hidden,
+    request: undefined,
+    response: undefined,
+    headAt: undefined,
+    received: [],
+    bodyEnded: false,
+  };
+}
+
+/** How long each part of a call has taken so far; null for what has not been, and for what a kept connection needed not. */
+export function timingsOf({ response, startedAt, headAt }: Exchange): Result["timings"] {
+  const now = performance.now();
+  const timings = response?.timings;
+  return {
+    dnsMs: rounded(timings?.dnsMs),
+    connectMs: rounded(timings?.connectMs),
+    tlsMs: rounded(timings?.tlsMs),
+    firstByteMs: rounded(timings?.firstByteMs),
+    bodyMs: rounded(headAt === undefined ? null : now - headAt),
+    totalMs: rounded(now - startedAt) ?? 0,
+  };
+}
+
+/** To a hundredth of a millisecond: more digits would only pretend. */
+function rounded(ms: number | null | undefined): number | null {
+  return ms === null || ms === undefined ? null : Math.round(ms * 100) / 100;
+}
