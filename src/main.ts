@@ -128,6 +128,10 @@ async function startOn(
 
   const egress = createEgress({
     allow: config.egressAllow,
+    deny: config.egressDeny,
+    proxy: config.egressProxy,
+    noProxy: config.egressNoProxy,
+    allowInsecureTls: config.egressInsecureTls === "allow",
     connectionsPerOrigin: connectionsFor(config.workerSlots),
   });
   const tools = {

@@ -28,6 +28,10 @@ test("nothing said is every default, in one frozen object", () => {
     apiPrefix: "/vue/_api/v1",
     workerSlots: 200,
     egressAllow: [],
+    egressDeny: [],
+    egressProxy: null,
+    egressNoProxy: [],
+    egressInsecureTls: "refuse",
     maxQueued: 1_000_000,
     maxResultBytes: 16_777_216,
     retentionDays: 30,
@@ -53,9 +57,13 @@ test("all faults are told at once, each with where it was said, what was said, a
     PUNCTUAL_ROLES: "api,boss",
     PUNCTUAL_TLS_CERT: "c",
     PUBLIC_URL: "x",
+    PUNCTUAL_EGRESS_DENY: "a:0,10.0.0.0/99",
+    PUNCTUAL_EGRESS_PROXY: "https://ada:s3cret@proxy.example",
+    PUNCTUAL_EGRESS_NO_PROXY: "*x",
+    PUNCTUAL_EGRESS_INSECURE_TLS: "true",
   };
   expect(
-    faults(environment, { "worker-slots": "0", "api-prefix": "/x/", "egress-allow": "nonsense", "log-level": "loud" }),
+    faults(environment, { "worker-slots": "0", "api-prefix": "/x/", "egress-allow": "http://x", "log-level": "loud" }),
   ).toEqual([
     expect.stringMatching(/^PUNCTUAL_TLS_CERT and PUNCTUAL_TLS_KEY go together/),
     expect.stringMatching(
@@ -66,7 +74,11 @@ test("all faults are told at once, each with where it was said, what was said, a
     expect.stringMatching(/^PUNCTUAL_ROLES is "api,boss": must be a list of api, scheduler, worker$/),
     expect.stringMatching(/^--api-prefix is "\/x\/"/),
     expect.stringMatching(/^--worker-slots is "0": must be a whole number from 1 to 10000$/),
-    expect.stringMatching(/^--egress-allow is "nonsense"/),
+    expect.stringMatching(/^--egress-allow is "http:\/\/x"/),
+    expect.stringMatching(/^PUNCTUAL_EGRESS_DENY is "a:0,10\.0\.0\.0\/99": .*"a:0".*"10\.0\.0\.0\/99"/),
+    expect.stringMatching(/^PUNCTUAL_EGRESS_PROXY is not valid .*: must be a URL such as http:\/\/user:password@/),
+    expect.stringMatching(/^PUNCTUAL_EGRESS_NO_PROXY is "\*x"/),
+    expect.stringMatching(/^PUNCTUAL_EGRESS_INSECURE_TLS is "true": must be one of allow, refuse$/),
     expect.stringMatching(/^--log-level is "loud": must be one of debug, info, warn, error$/),
   ]);
 });
@@ -77,8 +89,9 @@ test("what may hold credentials is not repeated", () => {
     ...faults({ DATABASE_URL: url }),
     ...faults({ DATABASE_URL: "postgres://ok/x", DATABASE_DIRECT_URL: url }),
     ...faults({}, { "database-url": url }),
+    ...faults({ PUNCTUAL_EGRESS_PROXY: "http://ada:s3cret@db.example/path" }),
   ];
-  expect(told).toHaveLength(3);
+  expect(told).toHaveLength(4);
   expect(told.join()).not.toMatch(/s3cret|ada|db\.example/);
   expect(settings.metricsToken.secret).toBe(true);
 });

@@ -1,5 +1,5 @@
 /** Every setting: its environment variable, its flag, what it means, and how its text is read. */
-import { type EgressAllow, parseEgressAllow } from "../model/egress-allow.ts";
+import { type EgressRule, parseEgressRules } from "../model/egress-rules.ts";
 
 /** What a process can do for its node; by default all of it. `PUNCTUAL_ROLES` and `--roles` name them. */
 export const nodeRoles = ["api", "scheduler", "worker"] as const;
@@ -24,7 +24,14 @@ export interface Config {
   readonly roles: readonly NodeRole[];
   readonly apiPrefix: string;
   readonly workerSlots: number;
-  readonly egressAllow: readonly EgressAllow[];
+  readonly egressAllow: readonly EgressRule[];
+  /** Wins over `egressAllow`. */
+  readonly egressDeny: readonly EgressRule[];
+  /** null: jobs connect directly. */
+  readonly egressProxy: string | null;
+  /** What is called directly although there is a proxy. */
+  readonly egressNoProxy: readonly EgressRule[];
+  readonly egressInsecureTls: "allow" | "refuse";
   readonly maxQueued: number;
   readonly maxResultBytes: number;
   readonly retentionDays: number;
@@ -149,9 +156,43 @@ export const settings: Settings = {
     environment: "PUNCTUAL_EGRESS_ALLOW",
     flag: "egress-allow",
     placeholder: "LIST",
-    description: "networks (CIDR) or host:port that jobs may reach although they are private",
+    description:
+      "networks (CIDR), hosts and *.domains, each with :port or without, that jobs may reach although private",
     default: "",
-    read: parseEgressAllow,
+    read: parseEgressRules,
+  },
+  egressDeny: {
+    environment: "PUNCTUAL_EGRESS_DENY",
+    flag: "egress-deny",
+    placeholder: "LIST",
+    description: "what jobs may not reach although it is public or allowed, written in the same way",
+    default: "",
+    read: parseEgressRules,
+  },
+  egressProxy: {
+    environment: "PUNCTUAL_EGRESS_PROXY",
+    secret: true,
+    flag: "egress-proxy",
+    placeholder: "URL",
+    description: "HTTP proxy through which jobs call out, as in http://user:password@proxy.example:3128",
+    default: null,
+    read: readProxyUrl,
+  },
+  egressNoProxy: {
+    environment: "PUNCTUAL_EGRESS_NO_PROXY",
+    flag: "egress-no-proxy",
+    placeholder: "LIST",
+    description: "what jobs call without the proxy, by host, *.domain or, for URLs that hold an address, network",
+    default: "",
+    read: parseEgressRules,
+  },
+  egressInsecureTls: {
+    environment: "PUNCTUAL_EGRESS_INSECURE_TLS",
+    flag: "egress-insecure-tls",
+    placeholder: "allow|refuse",
+    description: "whether jobs may call webservices without checking their certificates (tls.insecure)",
+    default: "refuse",
+    read: (text) => readOneOf(text, ["allow", "refuse"]),
   },
   maxQueued: {
     environment: "PUNCTUAL_MAX_QUEUED",
@@ -197,8 +238,9 @@ function readInteger(text: string, least: number, most: number): number {
   throw new Error(`must be a whole number from ${least} to ${most}`);
 }
 
-function readOneOf(text: string, allowed: readonly string[]): string {
-  if (allowed.includes(text)) return text;
+function readOneOf<Word extends string>(text: string, allowed: readonly Word[]): Word {
+  const found = allowed.find((word) => word === text);
+  if (found !== undefined) return found;
   throw new Error(`must be one of ${allowed.join(", ")}`);
 }
 
@@ -216,6 +258,20 @@ function readPostgresUrl(text: string): string {
 
 function readHttpUrl(text: string): string {
   return readUrl(text, ["http:", "https:"], "https://jobs.example.com").href.replace(/\/+$/, "");
+}
+
+function readProxyUrl(text: string): string {
+  const example = "http://user:password@proxy.example:3128";
+  const url = readUrl(text, ["http:"], example);
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+    throw new Error(`must be a URL without a path, such as ${example}`);
+  }
+  try {
+    decodeURIComponent(url.username + url.password);
+  } catch {
+    throw new Error("must have a % in its user or password written as %25");
+  }
+  return url.href;
 }
 
 function readPrefix(text: string): string {

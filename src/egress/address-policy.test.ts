@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseEgressAllow } from "../model/egress-allow.ts";
+import { parseEgressRules } from "../model/egress-rules.ts";
 import { createAddressPolicy } from "./address-policy.ts";
 
 const target = { host: "service.example", port: 443 };
@@ -14,7 +14,7 @@ test.each([
   "2a00:1450::1",
   "64:ff9b::8.8.8.8",
 ])("%s is public", (address) => {
-  expect(strict(target, address)).toBeNull();
+  expect(strict.judge(target, address)).toBeNull();
 });
 
 test.each([
@@ -70,30 +70,73 @@ test.each([
   ["4000::1", "reserved"],
   ["not an address", "malformed"],
 ])("%s is refused: %s", (address, kind) => {
-  expect(strict(target, address)).toBe(kind);
+  expect(strict.judge(target, address)).toBe(kind);
 });
 
 describe("with exceptions", () => {
   const policy = createAddressPolicy(
-    parseEgressAllow("10.0.0.0/8,fd00::/8,127.0.0.1:8080,intranet.example:443,[::1]:80"),
+    parseEgressRules("10.0.0.0/8,fd00::/8,127.0.0.1:8080,intranet.example:443,[::1]:80"),
   );
 
   test("a network allows its addresses under every name and port", () => {
-    expect(policy(target, "10.1.2.3")).toBeNull();
-    expect(policy(target, "::ffff:10.1.2.3")).toBeNull();
-    expect(policy(target, "fd00::5")).toBeNull();
-    expect(policy(target, "11.0.0.1")).toBeNull();
-    expect(policy(target, "192.168.0.1")).toBe("private");
-    expect(policy(target, "fc00::1")).toBe("private (unique local)");
+    expect(policy.judge(target, "10.1.2.3")).toBeNull();
+    expect(policy.judge(target, "::ffff:10.1.2.3")).toBeNull();
+    expect(policy.judge(target, "fd00::5")).toBeNull();
+    expect(policy.judge(target, "11.0.0.1")).toBeNull();
+    expect(policy.judge(target, "192.168.0.1")).toBe("private");
+    expect(policy.judge(target, "fc00::1")).toBe("private (unique local)");
   });
 
   test("a host allows exactly that host and port, whatever its address", () => {
-    expect(policy({ host: "127.0.0.1", port: 8080 }, "127.0.0.1")).toBeNull();
-    expect(policy({ host: "127.0.0.1", port: 8081 }, "127.0.0.1")).toBe("loopback");
-    expect(policy({ host: "localhost", port: 8080 }, "127.0.0.1")).toBe("loopback");
-    expect(policy({ host: "intranet.example", port: 443 }, "192.168.0.1")).toBeNull();
-    expect(policy({ host: "INTRANET.example.", port: 443 }, "192.168.0.1")).toBeNull();
-    expect(policy({ host: "sub.intranet.example", port: 443 }, "192.168.0.1")).toBe("private");
-    expect(policy({ host: "::1", port: 80 }, "::1")).toBeNull();
+    expect(policy.judge({ host: "127.0.0.1", port: 8080 }, "127.0.0.1")).toBeNull();
+    expect(policy.judge({ host: "127.0.0.1", port: 8081 }, "127.0.0.1")).toBe("loopback");
+    expect(policy.judge({ host: "localhost", port: 8080 }, "127.0.0.1")).toBe("loopback");
+    expect(policy.judge({ host: "intranet.example", port: 443 }, "192.168.0.1")).toBeNull();
+    expect(policy.judge({ host: "INTRANET.example.", port: 443 }, "192.168.0.1")).toBeNull();
+    expect(policy.judge({ host: "sub.intranet.example", port: 443 }, "192.168.0.1")).toBe("private");
+    expect(policy.judge({ host: "::1", port: 80 }, "::1")).toBeNull();
   });
+});
+
+test.each([
+  ["*.internal.example", "a.internal.example", 443, null],
+  ["*.internal.example", "a.b.INTERNAL.example.", 80, null],
+  ["*.internal.example", "internal.example", 443, "private"],
+  ["*.internal.example", "notinternal.example", 443, "private"],
+  ["*.internal.example:443", "a.internal.example", 80, "private"],
+  ["internal.example", "internal.example", 8443, null],
+  ["10.0.0.0/8:443", "x.example", 443, null],
+  ["10.0.0.0/8:443", "x.example", 80, "private"],
+  ["10.1.2.3", "10.1.2.3", 80, null],
+  ["10.1.2.3", "x.example", 80, "private"],
+  ["*", "x.example", 80, null],
+  ["*:80", "x.example", 81, "private"],
+])("allow %s: %s on %i at 10.1.2.3 is %s", (rule, host, port, verdict) => {
+  expect(createAddressPolicy(parseEgressRules(rule)).judge({ host, port }, "10.1.2.3")).toBe(verdict);
+});
+
+test.each([
+  ["8.8.0.0/16", "8.8.8.8", "denied"],
+  ["8.8.0.0/16", "64:ff9b::8.8.8.8", "denied"],
+  ["8.8.0.0/16", "9.9.9.9", null],
+  ["8.8.8.8", "8.8.8.8", "denied"],
+  ["8.8.8.8:443", "8.8.8.8", "denied"],
+  ["8.8.8.8:80", "8.8.8.8", null],
+  ["2606:4700::/32", "2606:4700::1111", "denied"],
+  ["[2606:4700::1111]:443", "2606:4700::1111", "denied"],
+  ["service.example", "8.8.8.8", "denied"],
+  ["*.example", "8.8.8.8", "denied"],
+  ["*.service.example", "8.8.8.8", null],
+  ["*:443", "8.8.8.8", "denied"],
+  ["*:25", "8.8.8.8", null],
+])("deny %s: service.example:443 at %s is %s", (rule, address, verdict) => {
+  expect(createAddressPolicy([], parseEgressRules(rule)).judge(target, address)).toBe(verdict);
+});
+
+test("what is allowed and denied is denied, however it was allowed", () => {
+  const rules = parseEgressRules;
+  expect(createAddressPolicy(rules("service.example"), rules("10.0.0.0/8")).judge(target, "10.0.0.1")).toBe("denied");
+  expect(createAddressPolicy(rules("10.0.0.0/8"), rules("*.example:443")).judge(target, "10.0.0.1")).toBe("denied");
+  expect(createAddressPolicy(rules("*"), rules("169.254.169.254")).judge(target, "::ffff:a9fe:a9fe")).toBe("denied");
+  expect(createAddressPolicy(rules("*"), rules("169.254.0.0/16")).judge(target, "10.0.0.1")).toBeNull();
 });

@@ -1,11 +1,12 @@
 /**
- * Which addresses jobs may reach: public ones, and those that the operator allowed.
+ * Which addresses jobs may reach: public ones, and those that the operator allowed; never those that the operator denied.
  *
  * The rule is what is public, not what is private: a range that nobody thought of is refused.
  */
 import { isIPv4, isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
-import { comparableHost, type EgressAllow } from "../model/egress-allow.ts";
+import type { EgressRule } from "../model/egress-rules.ts";
+import { type Address, createRules, parseAddress } from "./rules.ts";
 
 /** Where a URL leads: its host, without brackets, and its port. */
 export interface Target {
@@ -14,64 +15,61 @@ export interface Target {
   readonly port: number;
 }
 
-/**
- * Judges an address before it is connected to.
- *
- * @returns `null` where a connection to `address` on behalf of `target` is allowed, else what kind of address it is.
- */
-export type AddressPolicy = (target: Target, address: string) => string | null;
+/** Judges where a job may go. */
+export interface AddressPolicy {
+  /**
+   * Judges an address before it is connected to.
+   *
+   * @returns `null` where a connection to `address` on behalf of `target` is allowed, else what kind of address it is:
+   *   `denied` where a rule of the operator's denies it.
+   */
+  judge(target: Target, address: string): string | null;
+  /** Whether `target` is allowed whatever its address, so that somebody else may look it up. */
+  allowsByName(target: Target): boolean;
+}
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+/** What `judge` answers for what the operator denied. */
+export const denied = "denied";
 
-/** Makes the policy; the exceptions are read once. */
-export function createAddressPolicy(allow: readonly EgressAllow[]): AddressPolicy {
-  const hosts = new Set(allow.flatMap((entry) => (entry.kind === "host" ? [`${entry.host} ${entry.port}`] : [])));
-  const networks = allow.flatMap((entry): [Address, number][] =>
-    entry.kind === "network" ? [[parseNetwork(entry.address), entry.prefixLength]] : [],
+/** Makes the policy; the rules are read once. What is both allowed and denied is denied. */
+export function createAddressPolicy(allow: readonly EgressRule[], deny: readonly EgressRule[] = []): AddressPolicy {
+  const allowed = createRules(allow);
+  const refused = createRules(deny);
+  // An address literal allows the URL that names it so; denied is wherever it is reached, whatever name leads there.
+  const refusedAddresses = createRules(
+    deny.flatMap((rule): EgressRule[] =>
+      rule.kind === "host" && (isIPv4(rule.host) || isIPv6(rule.host))
+        ? [{ kind: "network", address: rule.host, prefixLength: isIPv4(rule.host) ? 32 : 128, port: rule.port }]
+        : [],
+    ),
   );
 
-  return function judge(target, address) {
-    if (hosts.has(`${comparableHost(target.host)} ${target.port}`)) return null;
-    // A zone (`fe80::1%eth0`) picks an interface of this machine: always local. No parser sees it after this.
-    if (address.includes("%")) return "link-local";
-    const parsed = parse(address);
-    if (!parsed) return "malformed";
-    const reached = mappedIPv4(parsed) ?? parsed;
-    if (networks.some(([network, bits]) => contains(network, bits, parsed) || contains(network, bits, reached)))
-      return null;
-    return kindOfRefused(parsed);
+  return {
+    judge(target, address) {
+      if (refused.matchHost(target)) return denied;
+      // A zone (`fe80::1%eth0`) picks an interface of this machine: always local. No parser sees it after this.
+      const zoned = address.includes("%");
+      const parsed = parseAddress(zoned ? (address.split("%", 1)[0] ?? "") : address);
+      const reached = parsed === null ? [] : addressesIn(parsed);
+      if ([refused, refusedAddresses].some((rules) => rules.matchAddress(target.port, reached))) return denied;
+      if (allowed.matchHost(target)) return null;
+      if (zoned) return "link-local";
+      if (parsed === null) return "malformed";
+      const mapped = mappedIPv4(parsed);
+      if (allowed.matchAddress(target.port, mapped ? [parsed, mapped] : [parsed])) return null;
+      return kindOfRefused(parsed);
+    },
+    allowsByName: (target) => allowed.matchHost(target) && !refused.matchHost(target),
   };
-}
-
-function parse(address: string): Address | null {
-  if (isIPv4(address)) return ipaddr.IPv4.parse(address);
-  if (!isIPv6(address)) return null;
-  // ipaddr.js takes `::127.0.0.1` for the IPv4-mapped `::ffff:127.0.0.1`; the URL parser writes both without dots.
-  return ipaddr.IPv6.parse(new URL(`http://[${address}]/`).hostname.slice(1, -1));
-}
-
-function parseNetwork(address: string): Address {
-  const parsed = parse(address);
-  if (!parsed) throw new Error(`${JSON.stringify(address)} is not an IP address`);
-  return parsed;
-}
-
-function contains(network: Address, bits: number, address: Address): boolean {
-  return network.kind() === address.kind() && address.match(network, bits);
-}
-
-/** What the system connects to when it is given an IPv4-mapped address (RFC 4291, section 2.5.5.2). */
-function mappedIPv4(address: Address): ipaddr.IPv4 | null {
-  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : null;
 }
 
 function kindOfRefused(address: Address): string | null {
   if (address instanceof ipaddr.IPv4) return kindOfRefusedIPv4(address);
 
-  if (within(address, "64:ff9b::", 96)) {
+  if (isNat64(address)) {
     // A resolver on an IPv6-only network gives every IPv4 host such an address (RFC 6052, RFC 6147): it is as public
     // as the IPv4 address inside it.
-    const inner = kindOfRefusedIPv4(new ipaddr.IPv4(address.toByteArray().slice(12)));
+    const inner = kindOfRefusedIPv4(lastFour(address));
     return inner === null ? null : `NAT64 form of a ${inner}`;
   }
   // IANA gives out global unicast addresses from 2000::/3 alone (RFC 4291, section 2.4): everything else is special,
@@ -83,6 +81,26 @@ function kindOfRefused(address: Address): string | null {
 function kindOfRefusedIPv4(address: ipaddr.IPv4): string | null {
   const range = address.range();
   return range === "unicast" ? null : (ipv4Names[range] ?? "reserved");
+}
+
+/** The address, and those of other families that are reached through it. */
+function addressesIn(address: Address): Address[] {
+  const mapped = mappedIPv4(address);
+  if (mapped) return [address, mapped];
+  return address instanceof ipaddr.IPv6 && isNat64(address) ? [address, lastFour(address)] : [address];
+}
+
+/** What the system connects to when it is given an IPv4-mapped address (RFC 4291, section 2.5.5.2). */
+function mappedIPv4(address: Address): ipaddr.IPv4 | null {
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : null;
+}
+
+function isNat64(address: ipaddr.IPv6): boolean {
+  return within(address, "64:ff9b::", 96);
+}
+
+function lastFour(address: ipaddr.IPv6): ipaddr.IPv4 {
+  return new ipaddr.IPv4(address.toByteArray().slice(12));
 }
 
 function within(address: ipaddr.IPv6, network: string, bits: number): boolean {

@@ -1,16 +1,18 @@
 /**
- * The connections that are open, by origin, so that calls to one service after another need no new handshake.
+ * The connections that are open, by origin and TLS profile, so that calls to one service after another need no new handshake.
  *
  * States of a connection: busy → idle → busy …; from both → closed. Invariants: a busy connection serves exactly one
  * request; only one whose answer has been read to its end becomes idle; every socket comes from the opener, which has
- * judged its address, also where undici connects again by itself; an origin has at most `perOrigin` connections, and
- * those who find none free get the next one in the order in which they came.
+ * judged its address, also where undici connects again by itself; an origin has at most `perOrigin` connections of one
+ * profile, and those who find none free get the next one in the order in which they came.
  *
- * Customers share connections: nothing about a customer is tied to a socket.
+ * Customers share connections, but only where they ask for TLS in the very same way: a client's certificate is a
+ * credential that is tied to its socket, and a certificate that one customer takes unchecked is nothing for another.
  */
 import { Client } from "undici";
 import type { Target } from "./address-policy.ts";
 import type { ConnectTimings, SocketOpener } from "./open-socket.ts";
+import type { TlsProfile } from "./tls-profile.ts";
 
 /** Milliseconds after which an idle connection is closed, unless the server asks for less; below what servers commonly allow (Node: 5 s). */
 const idleMs = 4_000;
@@ -32,12 +34,19 @@ export interface Connection {
   discard(reason: Error): void;
 }
 
-/** Open connections to lend out, at most `perOrigin` for each origin. */
+/** Where a connection leads, and how. */
+export interface Way {
+  readonly origin: string;
+  /** Plays no part where the origin is http. */
+  readonly tls: TlsProfile;
+}
+
+/** Open connections to lend out, at most `perOrigin` for each origin and TLS profile. */
 export interface Connections {
   /** An idle connection to the origin, a new one, or a promise of the next that is free; rejects with the reason of `signal`. */
-  take(origin: string, signal: AbortSignal): Connection | Promise<Connection>;
+  take(way: Way, signal: AbortSignal): Connection | Promise<Connection>;
   /** A new connection, also where idle ones or too many exist. */
-  open(origin: string): Connection;
+  open(way: Way): Connection;
   /** Closes every connection, busy or not. */
   close(): Promise<void>;
 }
@@ -65,9 +74,10 @@ export function createConnections(openSocket: SocketOpener, perOrigin: number): 
     return made;
   }
 
-  function open(name: string): Connection {
+  function open(way: Way): Connection {
+    const name = nameOf(way);
     const origin = find(name);
-    const connection = connect(name, openSocket, {
+    const connection = connect(way, openSocket, {
       idle() {
         const [next] = origin.waiting;
         if (!next) return void origin.idle.push(connection);
@@ -81,7 +91,7 @@ export function createConnections(openSocket: SocketOpener, perOrigin: number): 
         const [next] = origin.waiting;
         if (next) {
           origin.waiting.delete(next);
-          next(open(name));
+          next(open(way));
         } else if (origin.all.size === 0) {
           origins.delete(name);
         }
@@ -92,11 +102,11 @@ export function createConnections(openSocket: SocketOpener, perOrigin: number): 
     return connection;
   }
 
-  function take(name: string, signal: AbortSignal): Connection | Promise<Connection> {
-    const origin = find(name);
+  function take(way: Way, signal: AbortSignal): Connection | Promise<Connection> {
+    const origin = find(nameOf(way));
     const warm = origin.idle.pop();
     if (warm) return warm;
-    if (origin.all.size < perOrigin) return open(name);
+    if (origin.all.size < perOrigin) return open(way);
     return new Promise((resolve, reject) => {
       const abort = (): void => {
         origin.waiting.delete(next);
@@ -122,13 +132,17 @@ export function createConnections(openSocket: SocketOpener, perOrigin: number): 
   };
 }
 
+function nameOf({ origin, tls }: Way): string {
+  return origin.startsWith("https:") ? `${origin} ${tls.key}` : origin;
+}
+
 interface Owner {
   idle(): void;
   closed(): void;
   isIdle(): boolean;
 }
 
-function connect(origin: string, openSocket: SocketOpener, owner: Owner): Connection {
+function connect({ origin, tls }: Way, openSocket: SocketOpener, owner: Owner): Connection {
   const target = targetOf(origin);
   const secure = origin.startsWith("https:");
   const gone = new AbortController();
@@ -137,7 +151,7 @@ function connect(origin: string, openSocket: SocketOpener, owner: Owner): Connec
 
   const client = new Client(origin, {
     connect(_, callback) {
-      openSocket(target, secure, gone.signal).then(
+      openSocket(target, secure ? tls : null, gone.signal).then(
         (opened) => {
           timings = opened.timings;
           callback(null, opened.socket);
@@ -182,7 +196,8 @@ function connect(origin: string, openSocket: SocketOpener, owner: Owner): Connec
   return connection;
 }
 
-function targetOf(origin: string): Target {
+/** Where the origin of a URL leads. */
+export function targetOf(origin: string): Target {
   const { hostname, port, protocol } = new URL(origin);
   const host = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
   return { host, port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port) };

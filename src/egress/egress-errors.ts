@@ -1,6 +1,6 @@
 /** What Node and undici report when a connection or an answer fails, as the errors that jobs end with. */
 import { JobError, type JobErrorCode } from "../model/job-errors.ts";
-import type { Target } from "./address-policy.ts";
+import { denied, type Target } from "./address-policy.ts";
 
 /** `host:port`, with brackets around an IPv6 address. */
 export function hostAndPort({ host, port }: Target): string {
@@ -40,8 +40,15 @@ export function connectTimedOut(target: Target, afterMs: number, during: "lookup
 
 /** Every address that the target has is one that jobs may not reach. */
 export function addressNotAllowed(target: Target, address: string, kind: string): JobError {
-  const bits = address.includes(":") ? 128 : 32;
   const subject = target.host === address ? address : `${target.host} has the address ${address}, which`;
+  if (kind === denied) {
+    return new JobError(
+      "ADDRESS_NOT_ALLOWED",
+      `The operator of this node has denied calls to ${hostAndPort(target)}${target.host === address ? "" : ` (${address})`} with PUNCTUAL_EGRESS_DENY. Call another address, or ask the operator.`,
+      { details: { host: target.host, port: target.port, address, kind } },
+    );
+  }
+  const bits = address.includes(":") ? 128 : 32;
   return new JobError(
     "ADDRESS_NOT_ALLOWED",
     `${subject} is ${/^[aeiou]/i.test(kind) ? "an" : "a"} ${kind} address, and jobs may reach public ones only. Call a public address, or have the ` +
@@ -157,7 +164,7 @@ const tlsReasons: Readonly<Record<string, string>> = {
   CERT_UNTRUSTED: "its certificate is not trusted for this use",
   CERT_REJECTED: "its certificate is rejected for this use",
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    "its certificate is self-signed; it needs one from a certificate authority that this node knows",
+    "its certificate is self-signed; it needs one from a certificate authority that this node knows, or that is given as tls.ca",
   SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from a certificate authority that this node does not know",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     "the issuer of its certificate is not known here; the server should send its intermediate certificates too",
@@ -177,10 +184,18 @@ const tlsReasons: Readonly<Record<string, string>> = {
     "it refused the handshake: no common cipher, an unknown host name, or it wants a client certificate",
   ERR_SSL_TLSV1_UNRECOGNIZED_NAME: "it does not serve that host name",
   ERR_SSL_TLSV1_ALERT_UNRECOGNIZED_NAME: "it does not serve that host name",
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "it wants a client certificate",
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "it wants a client certificate; give tls.certificate and tls.key",
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "it does not know the authority of the client certificate",
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "it does not take the client certificate",
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: "it does not take a client certificate of that kind",
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: "it does not take the client certificate",
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: "the client certificate has expired",
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: "the client certificate has been revoked",
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: "it denies access to the client certificate",
 };
 
-function codeOf(error: unknown): string {
+/** The code of the system, else the name of the error. */
+export function codeOf(error: unknown): string {
   if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
   return error instanceof Error ? error.name : "UNKNOWN";
 }

@@ -4,8 +4,7 @@
  * Every connection is looked up, judged and made to the very address that was judged; every redirect goes the same way
  * again. See `address-policy.ts` for what is refused.
  */
-import { createSecureContext, rootCertificates } from "node:tls";
-import type { EgressAllow } from "../model/egress-allow.ts";
+import type { EgressRule } from "../model/egress-rules.ts";
 import { JobError } from "../model/job-errors.ts";
 import {
   type GuardedFetch,
@@ -14,13 +13,15 @@ import {
   unsettableHeaders,
 } from "../model/outgoing-request.ts";
 import { createAddressPolicy, type Target } from "./address-policy.ts";
-import { createConnections } from "./connections.ts";
+import { createConnections, targetOf } from "./connections.ts";
 import { acceptedEncodings, decodeBody } from "./decode-body.ts";
 import { invalidResponse } from "./egress-errors.ts";
 import { type Answer, exchange, type WireRequest } from "./exchange.ts";
 import { type Resolve, resolveBySystem, sharedWhilePending } from "./look-up.ts";
 import { createSocketOpener } from "./open-socket.ts";
 import { redirectOf } from "./redirects.ts";
+import { createProxy, proxyRefused } from "./through-proxy.ts";
+import { createTlsProfiles, type TlsProfile } from "./tls-profile.ts";
 
 /** Above the number of jobs that a node runs at once by default. */
 const leastConnectionsPerOrigin = 256;
@@ -33,10 +34,18 @@ export function connectionsFor(workerSlots: number): number {
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** What an operator allows beyond the rule that only public addresses may be reached. */
+/** What an operator says about the way out, beyond the rule that only public addresses may be reached. */
 export interface EgressOptions {
   /** Addresses that jobs may reach although they are not public. */
-  readonly allow: readonly EgressAllow[];
+  readonly allow: readonly EgressRule[];
+  /** What jobs may not reach although it is public or allowed. */
+  readonly deny?: readonly EgressRule[];
+  /** The address of an HTTP proxy, with its credentials; null: connections are made directly. */
+  readonly proxy?: string | null;
+  /** What is called directly although there is a proxy. */
+  readonly noProxy?: readonly EgressRule[];
+  /** Whether a request may ask for its certificate not to be checked; not unless said. */
+  readonly allowInsecureTls?: boolean;
   /** Looks up names; the system's resolver by default. */
   readonly resolve?: Resolve;
   /** Certificate authorities that are trusted besides the well-known ones; PEM. */
@@ -55,30 +64,44 @@ export interface Egress {
 /** Opens the way out; one per node. */
 export function createEgress({
   allow,
-  resolve = resolveBySystem,
+  deny = [],
+  proxy: proxyAddress = null,
+  noProxy = [],
+  allowInsecureTls = false,
+  resolve: lookUp = resolveBySystem,
   authorities,
   connectionsPerOrigin = leastConnectionsPerOrigin,
 }: EgressOptions): Egress {
-  const openSocket = createSocketOpener({
-    resolve: sharedWhilePending(resolve),
-    policy: createAddressPolicy(allow),
-    secureContext: createSecureContext(authorities ? { ca: [...rootCertificates, ...authorities] } : {}),
-  });
+  const resolve = sharedWhilePending(lookUp);
+  const proxy = proxyAddress === null ? null : createProxy(proxyAddress, noProxy, resolve);
+  const profileOf = createTlsProfiles({ authorities, allowInsecure: allowInsecureTls });
+  const withoutOptions = profileOf();
+  const openSocket = createSocketOpener({ resolve, policy: createAddressPolicy(allow, deny), proxy });
   const connections = createConnections(openSocket, connectionsPerOrigin);
 
   /**
    * A kept connection may be closed at the other end just as a request goes out on it. A request that changes nothing is
    * then sent once more, on a connection of its own (RFC 9112, section 9.3.1); one that may change something never is.
    */
-  async function send(request: WireRequest, signal: AbortSignal): Promise<{ answer: Answer; target: Target }> {
-    const connection = await connections.take(request.url.origin, signal);
+  async function send(
+    wanted: WireRequest,
+    tls: TlsProfile,
+    signal: AbortSignal,
+  ): Promise<{ answer: Answer; target: Target }> {
+    const way = { origin: wanted.url.origin, tls };
+    const forwarder = wanted.url.protocol === "http:" && proxy?.serves(targetOf(way.origin)) ? proxy : null;
+    const request = forwarder ? { ...wanted, forwarder } : wanted;
+    const connection = await connections.take(way, signal);
     const { target, served } = connection;
     try {
-      return { answer: await exchange(connection, request, signal), target };
+      const answer = await exchange(connection, request, signal);
+      if (!forwarder || answer.status !== 407) return { answer, target };
+      answer.body.destroy();
+      throw proxyRefused(target, answer.status);
     } catch (error) {
       const stale = served && error instanceof JobError && error.code === "CONNECTION_LOST";
       if (!stale || signal.aborted || !safeMethods.has(request.method)) throw error;
-      return { answer: await exchange(connections.open(request.url.origin), request, signal), target };
+      return { answer: await exchange(connections.open(way), request, signal), target };
     }
   }
 
@@ -89,8 +112,11 @@ export function createEgress({
     const redirects: string[] = [];
     const visited = new Set<string>();
     let request = wireRequest(outgoing);
+    const { origin } = request.url;
+    const ownTls = profileOf(outgoing.tls);
     for (;;) {
-      const { answer, target } = await send(request, signal);
+      const tls = request.url.origin === origin ? ownTls : withoutOptions;
+      const { answer, target } = await send(request, tls, signal);
       const next = maxRedirects > 0 ? followed(request, answer, target) : null;
       if (!next) return finished(request, answer, target, redirects, startedAt);
 

@@ -17,6 +17,8 @@ export interface WireRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
+  /** The proxy that forwards it, for http alone: it is told the whole address (RFC 9112, section 3.2.2). */
+  readonly forwarder?: { readonly authorization: string | null };
 }
 
 /** An answer whose head has come. */
@@ -97,8 +99,12 @@ export function exchange(connection: Connection, request: WireRequest, signal: A
 
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
-    const { url, method, headers, body } = request;
-    connection.client.dispatch({ path: url.pathname + url.search, method, headers, body }, handler);
+    const { url, method, body, forwarder } = request;
+    const path = (forwarder ? url.origin : "") + url.pathname + url.search;
+    const authorization = forwarder?.authorization ?? null;
+    const headers =
+      authorization === null ? request.headers : { ...request.headers, "proxy-authorization": authorization };
+    connection.client.dispatch({ path, method, headers, body }, handler);
   });
 }
 

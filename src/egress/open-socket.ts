@@ -1,10 +1,12 @@
 /** Makes a connection that has been checked: looks up, judges, and connects to the very addresses that were judged. */
 import { isIP, type Socket } from "node:net";
-import { type SecureContext, connect as startTls, type TLSSocket } from "node:tls";
+import { connect as startTls, type TLSSocket } from "node:tls";
 import type { AddressPolicy, Target } from "./address-policy.ts";
 import { addressNotAllowed, connectTimedOut, toJobError } from "./egress-errors.ts";
 import type { Resolve } from "./look-up.ts";
 import { raceAddresses } from "./race-addresses.ts";
+import type { ForwardProxy } from "./through-proxy.ts";
+import type { TlsProfile } from "./tls-profile.ts";
 
 /** The longest that look-up, TCP and TLS may take together, in milliseconds: a dead host must not eat a job's whole time. */
 const deadlineMs = 15_000;
@@ -24,46 +26,67 @@ export interface OpenSocket {
   readonly timings: ConnectTimings;
 }
 
-/** How an opener looks up names, judges addresses and trusts certificates. */
+/** How an opener looks up names and judges addresses, and what it goes through. */
 export interface SocketOpenerOptions {
   readonly resolve: Resolve;
   readonly policy: AddressPolicy;
-  readonly secureContext: SecureContext;
+  readonly proxy: ForwardProxy | null;
 }
 
 /**
- * Opens a connection to `target`.
+ * Opens a connection to `target`, or one through which the operator's proxy forwards to it.
  *
+ * @param tls null: none, plain http
  * @throws JobError HOST_NOT_FOUND, ADDRESS_NOT_ALLOWED, CONNECTION_REFUSED, CONNECTION_LOST, TLS_ERROR; the reason of
  *   `signal` when it is aborted.
  */
-export type SocketOpener = (target: Target, secure: boolean, signal: AbortSignal) => Promise<OpenSocket>;
+export type SocketOpener = (target: Target, tls: TlsProfile | null, signal: AbortSignal) => Promise<OpenSocket>;
 
 /** Makes the opener. It keeps nothing between calls: each connection is looked up and judged anew. */
-export function createSocketOpener({ resolve, policy, secureContext }: SocketOpenerOptions): SocketOpener {
-  return async function openSocket(target, secure, signal) {
+export function createSocketOpener({ resolve, policy, proxy }: SocketOpenerOptions): SocketOpener {
+  /** The proxy looks the name up again, and may choose any of its addresses: each must be one that jobs may reach. */
+  async function judgeAll(target: Target, signal: AbortSignal): Promise<void> {
+    if (policy.allowsByName(target)) return;
+    const addresses = isIP(target.host) ? [target.host] : await abortable(resolve(target.host), signal);
+    allowedAddresses(target, addresses, policy);
+    for (const address of addresses) {
+      const refusal = policy.judge(target, address);
+      if (refusal !== null) throw addressNotAllowed(target, address, refusal);
+    }
+  }
+
+  return async function openSocket(target, tls, signal) {
     let stage: "lookup" | "connect" | "tls" = "lookup";
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(connectTimedOut(target, deadlineMs, stage)), deadlineMs);
     const either = AbortSignal.any([signal, limit.signal]);
     try {
       const startedAt = performance.now();
-      const addresses = isIP(target.host) ? [target.host] : await abortable(resolve(target.host), either);
-      const allowed = allowedAddresses(target, addresses, policy);
+      const through = proxy?.serves(target) ? proxy : null;
+      let allowed: readonly string[] = [];
+      if (through) {
+        await judgeAll(target, either);
+      } else {
+        const addresses = isIP(target.host) ? [target.host] : await abortable(resolve(target.host), either);
+        allowed = allowedAddresses(target, addresses, policy);
+      }
       const lookedUpAt = performance.now();
 
       stage = "connect";
-      const tcp = await raceAddresses(allowed, target.port, either);
+      const tcp = through
+        ? await abortable(through.connect(target, either), either)
+        : await raceAddresses(allowed, target.port, either);
+      if (through && tls) await through.tunnel(tcp, target, either);
       const connectedAt = performance.now();
 
       stage = "tls";
-      const socket = secure ? await secured(tcp, target, secureContext, either) : tcp;
+      const socket = tls ? await secured(tcp, target, tls, either) : tcp;
       return {
         socket,
         timings: {
           dnsMs: isIP(target.host) ? null : lookedUpAt - startedAt,
           connectMs: connectedAt - lookedUpAt,
-          tlsMs: secure ? performance.now() - connectedAt : null,
+          tlsMs: tls ? performance.now() - connectedAt : null,
         },
       };
     } catch (error) {
@@ -80,7 +103,7 @@ export function createSocketOpener({ resolve, policy, secureContext }: SocketOpe
  * address beside its public one is still the public host that the caller named.
  */
 function allowedAddresses(target: Target, addresses: readonly string[], policy: AddressPolicy): readonly string[] {
-  const judged = addresses.map((address) => ({ address, refusal: policy(target, address) }));
+  const judged = addresses.map((address) => ({ address, refusal: policy.judge(target, address) }));
   const allowed = judged.filter(({ refusal }) => refusal === null).map(({ address }) => address);
   if (allowed.length > 0) return allowed;
   const [first] = judged;
@@ -92,15 +115,16 @@ function allowedAddresses(target: Target, addresses: readonly string[], policy: 
  * TLS over a connection that exists. Sessions are not kept for resumption: TLS does not check the name in a
  * certificate again when it resumes, and kept connections save the handshake already.
  */
-function secured(tcp: Socket, target: Target, secureContext: SecureContext, signal: AbortSignal): Promise<TLSSocket> {
+function secured(tcp: Socket, target: Target, tls: TlsProfile, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     // RFC 6066, section 3: a server name is a DNS name without its trailing dot, never an address.
-    const name = target.host.replace(/\.$/, "");
+    const name = tls.serverName ?? target.host.replace(/\.$/, "");
     const socket = startTls({
       socket: tcp,
       host: name,
       ...(isIP(name) ? {} : { servername: name }),
-      secureContext,
+      secureContext: tls.context,
+      rejectUnauthorized: !tls.insecure,
       ALPNProtocols: ["http/1.1"],
     });
     const fail = (error: unknown): void => {

@@ -105,7 +105,7 @@ describe("what is allowed", () => {
   test("of several addresses only those allowed are ever connected to", async () => {
     const resolved = ["10.0.0.1", "127.0.0.1", "fd00::1"];
     const egress = createEgress({
-      allow: [{ kind: "network", address: "127.0.0.0", prefixLength: 8 }],
+      allow: [{ kind: "network", address: "127.0.0.0", prefixLength: 8, port: null }],
       resolve: async () => resolved,
     });
     const response = await egress.fetch(request(`http://several.test:${webservice.port}/`));
@@ -118,7 +118,7 @@ describe("what is allowed", () => {
 test("a name that changes between look-ups is judged at each connection", async () => {
   const answers = [["127.0.0.1"], ["127.0.0.2"]];
   const egress = createEgress({
-    allow: [{ kind: "network", address: "127.0.0.1", prefixLength: 32 }],
+    allow: [{ kind: "network", address: "127.0.0.1", prefixLength: 32, port: null }],
     resolve: async () => answers.shift() ?? ["127.0.0.2"],
   });
   // HEAD closes its connection, so that the next request needs another one.
@@ -134,7 +134,7 @@ test("a name that changes between look-ups is judged at each connection", async 
 test("a name is looked up once for each connection, and connected to as it was looked up", async () => {
   let lookUps = 0;
   const egress = createEgress({
-    allow: [{ kind: "network", address: "127.0.0.1", prefixLength: 32 }],
+    allow: [{ kind: "network", address: "127.0.0.1", prefixLength: 32, port: null }],
     // An attacker's server would answer the check with one address and the connection with another.
     resolve: async () => (++lookUps === 1 ? ["127.0.0.1"] : ["169.254.169.254"]),
   });

@@ -1,12 +1,14 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { failure, request, textOf } from "../../test/support/outgoing.ts";
 import {
+  encryptedClientKey,
   startWebservice,
   type TestCertificate,
   testAuthority,
+  testClients,
   type Webservice,
 } from "../../test/support/webservice.ts";
-import { parseEgressAllow } from "../model/egress-allow.ts";
+import { parseEgressRules } from "../model/egress-rules.ts";
 import { createEgress, type Egress } from "./egress.ts";
 
 const open: (Webservice | Egress)[] = [];
@@ -15,15 +17,15 @@ afterEach(async () => {
   for (const thing of open.splice(0)) await thing.close();
 });
 
-async function start(certificate?: TestCertificate): Promise<Webservice> {
-  const webservice = await startWebservice(certificate ? { certificate } : {});
+async function start(certificate?: TestCertificate, clients?: "certified"): Promise<Webservice> {
+  const webservice = await startWebservice({ ...(certificate && { certificate }), ...(clients && { clients }) });
   open.push(webservice);
   return webservice;
 }
 
 function egressThatTrusts(authorities: string[]): Egress {
   const egress = createEgress({
-    allow: parseEgressAllow("127.0.0.0/8"),
+    allow: parseEgressRules("127.0.0.0/8"),
     resolve: async () => ["127.0.0.1"],
     authorities,
   });
@@ -84,4 +86,109 @@ test("a body is not redirected from https to http, a request without one is", as
 
   const echo = await textOf(await egress.fetch(request(redirect, { headers: { Authorization: "Bearer secret" } })));
   expect(echo).not.toContain("secret");
+});
+
+describe("options of one request", () => {
+  const untrusting = (): Egress => egressThatTrusts([]);
+
+  test("its own authority is trusted, in place of the others, and by nobody else", async () => {
+    const { port } = await start("trusted");
+    const url = `https://webservice.test:${port}/echo`;
+    const egress = untrusting();
+    const tls = { ca: `# ours\n${testAuthority}` };
+    await textOf(await egress.fetch(request(url, { tls })));
+    // The connection of the call before is open and idle.
+    await failure(egress.fetch(request(url)), "TLS_ERROR");
+    await failure(egress.fetch(request(url, { tls: { ca: testClients.client.certificate } })), "TLS_ERROR");
+    await textOf(await egress.fetch(request(url, { tls })));
+  });
+
+  test("calls that ask for the same share a connection, others never do", async () => {
+    const webservice = await start("trusted", "certified");
+    const egress = egressThatTrusts([testAuthority]);
+    const url = `https://webservice.test:${webservice.port}/echo`;
+    const names: unknown[] = [];
+    for (const name of ["client", "other-client", "client", "other-client"] as const) {
+      names.push(JSON.parse(await textOf(await egress.fetch(request(url, { tls: testClients[name] })))).clientName);
+    }
+    expect(names).toEqual(["client", "other-client", "client", "other-client"]);
+    expect(webservice.connections()).toBe(2);
+  });
+
+  test("without the certificate that is asked for nothing is answered", async () => {
+    const webservice = await start("trusted", "certified");
+    const egress = egressThatTrusts([testAuthority]);
+    const url = `https://webservice.test:${webservice.port}/echo`;
+    await textOf(await egress.fetch(request(url, { tls: testClients.client })));
+    await expect(egress.fetch(request(url))).rejects.toMatchObject({
+      code: expect.stringMatching(/^(TLS_ERROR|CONNECTION_LOST)$/),
+    });
+    expect(webservice.calls()).toBe(1);
+  });
+
+  test("a client's certificate stays behind when another origin is redirected to", async () => {
+    const first = await start("trusted", "certified");
+    const second = await start("trusted", "certified");
+    const egress = egressThatTrusts([testAuthority]);
+    const to = encodeURIComponent(`https://webservice.test:${second.port}/echo`);
+    const url = `https://webservice.test:${first.port}/redirect?to=${to}`;
+    await expect(egress.fetch(request(url, { tls: testClients.client }))).rejects.toMatchObject({
+      code: expect.stringMatching(/^(TLS_ERROR|CONNECTION_LOST)$/),
+    });
+    expect([first.calls(), second.calls()]).toEqual([1, 0]);
+  });
+
+  test("an encrypted key is opened by its passphrase", async () => {
+    const { port } = await start("trusted", "certified");
+    const tls = { certificate: testClients.client.certificate, key: encryptedClientKey, passphrase: "sesame" };
+    const url = `https://webservice.test:${port}/echo`;
+    const response = await egressThatTrusts([testAuthority]).fetch(request(url, { tls }));
+    expect(JSON.parse(await textOf(response)).clientName).toBe("client");
+  });
+
+  test("the certificate is checked for the name that is asked for", async () => {
+    const { port } = await start("wrong-name");
+    const egress = egressThatTrusts([testAuthority]);
+    const url = `https://webservice.test:${port}/echo`;
+    await textOf(await egress.fetch(request(url, { tls: { servername: "somebody-else.test" } })));
+    await failure(egress.fetch(request(url)), "TLS_ERROR");
+  });
+
+  test("insecure is refused, and nothing sent, unless the operator allows it", async () => {
+    const { port, calls, connections } = await start("expired");
+    const url = `https://webservice.test:${port}/echo`;
+    const error = await failure(untrusting().fetch(request(url, { tls: { insecure: true } })), "INVALID_PARAMS");
+    expect(error.message).toMatch(/PUNCTUAL_EGRESS_INSECURE_TLS=allow/);
+    expect(connections()).toBe(0);
+
+    const lax = createEgress({
+      allow: parseEgressRules("127.0.0.0/8"),
+      resolve: async () => ["127.0.0.1"],
+      allowInsecureTls: true,
+    });
+    open.push(lax);
+    await textOf(await lax.fetch(request(url, { tls: { insecure: true } })));
+    await failure(lax.fetch(request(url)), "TLS_ERROR");
+    expect(calls()).toBe(1);
+  });
+
+  test.each([
+    [{ ca: "nonsense" }, /^tls\.ca is not a certificate in PEM/],
+    [{ ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }, /^tls\.ca is not a certificate/],
+    [{ ca: testAuthority.repeat(201) }, /^tls\.ca holds 201 certificates/],
+    [{ certificate: testClients.client.certificate }, /^tls\.key is missing/],
+    [{ key: testClients.client.key }, /^tls\.certificate is missing/],
+    [{ ...testClients.client, certificate: "x" }, /^tls\.certificate is not a certificate/],
+    [{ ...testClients.client, key: "x" }, /^tls\.key is not a private key/],
+    [{ ...testClients.client, key: testClients["other-client"].key }, /^tls\.key is not the key of tls\.certificate/],
+    [{ ...testClients.client, key: encryptedClientKey }, /^tls\.key cannot be decrypted/],
+    [{ ...testClients.client, key: encryptedClientKey, passphrase: "wrong" }, /^tls\.key cannot be decrypted/],
+  ])("%# is refused before anything is sent, and not repeated", async (tls, message) => {
+    const { port, connections } = await start("trusted");
+    const url = `https://webservice.test:${port}/echo`;
+    const error = await failure(untrusting().fetch(request(url, { tls })), "INVALID_PARAMS");
+    expect(error.message).toMatch(message);
+    expect(error.message + JSON.stringify(error.details)).not.toMatch(/nonsense|AAAA|wrong|MII|MH/);
+    expect(connections()).toBe(0);
+  });
 });

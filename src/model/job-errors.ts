@@ -17,8 +17,10 @@ export const jobErrors = {
   ADDRESS_NOT_ALLOWED: {
     retryable: false,
     title: "Address not allowed",
-    meaning: "The URL leads to a private, loopback, link-local or otherwise reserved address.",
-    remedy: "Call a public address, or have the operator allow this one with PUNCTUAL_EGRESS_ALLOW.",
+    meaning:
+      "The URL leads to a private, loopback, link-local or otherwise reserved address, or to one that the operator denied.",
+    remedy:
+      "Call a public address, or have the operator allow this one with PUNCTUAL_EGRESS_ALLOW or no longer deny it with PUNCTUAL_EGRESS_DENY.",
   },
   CONNECTION_REFUSED: {
     retryable: true,

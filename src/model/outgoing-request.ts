@@ -10,8 +10,26 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal: AbortSignal;
+  /** For https, on the origin of `url` alone: a redirect to another origin goes without. */
+  readonly tls?: OutgoingTls;
   /** Redirects followed before giving up, 0–20; with 0 the redirect itself is the answer. */
   readonly maxRedirects: number;
+}
+
+/** How TLS is done with one service, where that is not as with any other. */
+export interface OutgoingTls {
+  /** The authorities that are trusted, in place of the well-known ones; PEM, one or several. */
+  readonly ca?: string;
+  /** The client's own certificate, with those between it and its authority behind it; PEM. Goes with `key`. */
+  readonly certificate?: string;
+  /** The private key of `certificate`; PEM. */
+  readonly key?: string;
+  /** Decrypts `key`. */
+  readonly passphrase?: string;
+  /** The name that is asked for and that the certificate must hold, in place of the URL's host. */
+  readonly servername?: string;
+  /** Takes any certificate; refused with INVALID_PARAMS unless the operator allows it. */
+  readonly insecure?: boolean;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface RecordedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+  /** The common name of the client's certificate, where one was asked for. */
+  readonly clientName?: string;
 }
 
 interface Call {
@@ -69,12 +71,7 @@ const behaviours: Readonly<Record<string, (call: Call, rest: string) => void>> =
     response.writeHead(200, { "content-type": "text/plain" });
     pour(response, Number(query.get("bytes") ?? "2000000"));
   },
-  /** `/gzip-bomb?bytes=100000000`: zeros, a thousandth of that on the wire. */
-  "gzip-bomb"({ query, response }) {
-    const bomb = gzipSync(Buffer.alloc(Number(query.get("bytes") ?? "100000000")));
-    response.writeHead(200, { "content-type": "text/plain", "content-encoding": "gzip" }).end(bomb);
-  },
-  /** `/encoded/gzip`: JSON in that Content-Encoding: gzip, deflate, deflate-raw, br, or any other name for none. */
+  /** `/encoded/gzip`: JSON in that Content-Encoding: gzip, deflate, deflate-raw, br, zstd, or any other name for none. */
   encoded({ response }, rest) {
     const plain = Buffer.from(JSON.stringify({ encoded: rest }));
     const bytes = encoders[rest]?.(plain) ?? plain;
@@ -84,6 +81,16 @@ const behaviours: Readonly<Record<string, (call: Call, rest: string) => void>> =
   /** Says gzip and is not. */
   "corrupt-gzip"({ response }) {
     response.writeHead(200, { "content-type": "text/plain", "content-encoding": "gzip" }).end("this is not gzip");
+  },
+  /** `/bomb/br?bytes=100000000`: zeros, in gzip, br or gzip within gzip (`twice`). */
+  bomb({ query, response }, rest) {
+    const zeros = Buffer.alloc(Number(query.get("bytes") ?? "100000000"));
+    const body = rest === "br" ? brotliCompressSync(zeros) : gzipSync(zeros);
+    response.writeHead(200, {
+      "content-type": "text/plain",
+      "content-encoding": rest === "twice" ? "gzip, gzip" : rest,
+    });
+    response.end(rest === "twice" ? gzipSync(body) : body);
   },
   /** A gzip that ends too early. */
   "cut-gzip"({ response }) {
@@ -119,6 +126,26 @@ const behaviours: Readonly<Record<string, (call: Call, rest: string) => void>> =
   /** `/huge-header?bytes=100000`. */
   "huge-header"({ query, response }) {
     response.writeHead(200, { "x-huge": "x".repeat(Number(query.get("bytes") ?? "100000")) }).end();
+  },
+  /** `/many-headers?count=100000`: so many short ones. */
+  "many-headers"({ query, response }) {
+    const lines = Array.from({ length: Number(query.get("count") ?? "100000") }, (_, at) => `x-${at}: y\r\n`);
+    response.socket?.end(`HTTP/1.1 200 OK\r\n${lines.join("")}content-length: 0\r\n\r\n`);
+  },
+  /** `/wrong-length?is=5&says=9`: a body of so many bytes whose head says another number. */
+  "wrong-length"({ query, response }) {
+    const body = "x".repeat(Number(query.get("is") ?? "5"));
+    response.socket?.end(`HTTP/1.1 200 OK\r\ncontent-length: ${query.get("says") ?? "9"}\r\n\r\n${body}`);
+  },
+  /** Two lengths that disagree. */
+  lengths({ response }) {
+    response.socket?.end("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nxxxxxx");
+  },
+  /** Says that it sends no more, and leaves its own end open; `/half-closed?after=head` after the head. */
+  "half-closed"({ query, response }) {
+    const { socket } = response;
+    if (query.get("after") === "head") socket?.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nthe beginning");
+    socket?.end();
   },
   /** The bytes 0–255 as application/octet-stream. */
   bytes({ response }) {
@@ -158,6 +185,8 @@ const encoders: Readonly<Record<string, (plain: Buffer) => Buffer>> = {
   deflate: (plain) => deflateSync(plain),
   "deflate-raw": (plain) => deflateRawSync(plain),
   br: (plain) => brotliCompressSync(plain),
+  // Made with zstd 1.5.4, since Node 20 cannot: `{"encoded":"zstd"}`.
+  zstd: () => Buffer.from("KLUv/QRYkQAAeyJlbmNvZGVkIjoienN0ZCJ9RbAgxQ==", "base64"),
 };
 
 function json(response: ServerResponse, status: number, value: unknown): void {

@@ -8,6 +8,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { TLSSocket } from "node:tls";
 import { answer, type RecordedRequest } from "./webservice-behaviours.ts";
 
 export type { RecordedRequest };
@@ -39,8 +40,24 @@ export type TestCertificate = "trusted" | "self-signed" | "expired" | "wrong-nam
 /** The authority behind the certificates `trusted`, `expired` and `wrong-name`; PEM. They name localhost, 127.0.0.1 and webservice.test. */
 export const testAuthority = readCertificate("ca.pem");
 
-/** Starts one on a free port. @param options.certificate speaks TLS with it; without, plain HTTP. */
-export async function startWebservice(options: { certificate?: TestCertificate } = {}): Promise<Webservice> {
+/** The certificates of clients whom a webservice with `clients` lets in, and their keys; PEM. */
+export const testClients = {
+  client: { certificate: readCertificate("client.pem"), key: readCertificate("client.key") },
+  "other-client": { certificate: readCertificate("other-client.pem"), key: readCertificate("other-client.key") },
+};
+
+/** The key of `client` under the passphrase `sesame`. */
+export const encryptedClientKey = readCertificate("client-encrypted.key");
+
+/**
+ * Starts one on a free port.
+ *
+ * @param options.certificate speaks TLS with it; without, plain HTTP
+ * @param options.clients lets in only those with a certificate of the clients' authority
+ */
+export async function startWebservice(
+  options: { certificate?: TestCertificate; clients?: "certified" } = {},
+): Promise<Webservice> {
   const requests: RecordedRequest[] = [];
   const watchers = new Set<() => void>();
   let held: (() => void)[] | undefined;
@@ -73,10 +90,13 @@ export async function startWebservice(options: { certificate?: TestCertificate }
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString();
     const { method = "", url = "", headers } = request;
-    requests.push({ method, url, headers, body });
+    const { socket } = request;
+    const clientName = socket instanceof TLSSocket ? socket.getPeerCertificate().subject?.CN : undefined;
+    const recorded = { method, url, headers, body, ...(typeof clientName === "string" && { clientName }) };
+    requests.push(recorded);
     changed();
     if (held) await new Promise<void>((resolve) => held?.push(resolve));
-    answer({ method, url, headers, body }, response, calls);
+    answer(recorded, response, calls);
   }
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -85,7 +105,11 @@ export async function startWebservice(options: { certificate?: TestCertificate }
   };
   const server = options.certificate
     ? createTlsServer(
-        { key: readCertificate(`${options.certificate}.key`), cert: readCertificate(`${options.certificate}.pem`) },
+        {
+          key: readCertificate(`${options.certificate}.key`),
+          cert: readCertificate(`${options.certificate}.pem`),
+          ...(options.clients && { requestCert: true, rejectUnauthorized: true, ca: readCertificate("client-ca.pem") }),
+        },
         onRequest,
       )
     : createServer(onRequest);

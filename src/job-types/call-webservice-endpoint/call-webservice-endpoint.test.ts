@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failure } from "../../../test/support/outgoing.ts";
 import { startWebservice, type Webservice } from "../../../test/support/webservice.ts";
 import { createEgress, type Egress } from "../../egress/egress.ts";
-import { parseEgressAllow } from "../../model/egress-allow.ts";
+import { parseEgressRules } from "../../model/egress-rules.ts";
 import type { JobContext } from "../contract.ts";
 import { callWebserviceEndpoint } from "./index.ts";
 import type { Params } from "./params.ts";
@@ -16,7 +16,7 @@ let egress: Egress;
 
 beforeAll(async () => {
   webservice = await startWebservice();
-  egress = createEgress({ allow: parseEgressAllow(`127.0.0.1:${webservice.port}`) });
+  egress = createEgress({ allow: parseEgressRules(`127.0.0.1:${webservice.port}`) });
 });
 
 afterAll(async () => {
@@ -165,7 +165,7 @@ describe("the answer", () => {
     expect(error.details).toMatchObject({ beginning: "<html>not JSON</html>", request: { method: "GET" } });
   });
 
-  test.each(["/large?bytes=5000000", "/gzip-bomb?bytes=50000000"])("%s is too large", async (path) => {
+  test.each(["/large?bytes=5000000", "/bomb/gzip?bytes=50000000"])("%s is too large", async (path) => {
     const error = await failure(run(path), "RESPONSE_TOO_LARGE");
     expect(error.details).toMatchObject({ maxResponseBytes: 1_048_576, response: { status: 200 } });
     expect(error.retryable).toBe(false);
