@@ -32,7 +32,12 @@ export interface ForwardProxy {
   tunnel(socket: Socket, target: Target, signal: AbortSignal): Promise<void>;
 }
 
-/** @param address `http://user:password@host:port` @param direct what is called without it */
+/**
+ * Reads a proxy's address; opens nothing yet.
+ *
+ * @param address `http://user:password@host:port`
+ * @param direct what is called without it
+ */
 export function createProxy(address: string, direct: readonly EgressRule[], resolve: Resolve): ForwardProxy {
   const url = new URL(address);
   const host = url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
