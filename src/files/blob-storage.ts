@@ -1,0 +1,20 @@
+import type { Readable } from "node:stream";
+
+/** Bytes of a blob, both ends inclusive, from 0. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Where the bytes of files lie: a disk, or S3 and what speaks it. */
+export interface BlobStorage {
+  /** Stores a blob whole, or rejects; the content's own error rises as it is. */
+  write(blobId: string, content: Readable): Promise<void>;
+  /** Opens a blob; rejects where it is not there. */
+  read(blobId: string, range?: ByteRange): Promise<Readable>;
+  /** Removes a blob and whatever a broken write has left of it; none is no fault. */
+  remove(blobId: string): Promise<void>;
+  /** What this storage was named by the first node that used it; null where none has. */
+  readIdentity(): Promise<string | null>;
+  writeIdentity(storageId: string): Promise<void>;
+}

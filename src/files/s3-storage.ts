@@ -1,0 +1,76 @@
+/**
+ * Blobs in S3, or in what speaks it: one object each. A write that breaks is aborted, and leaves no object.
+ */
+import { Readable } from "node:stream";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import type { BlobStorage } from "./blob-storage.ts";
+
+/** How the storage is reached. */
+export interface S3Options {
+  readonly bucket: string;
+  /** null: Amazon's own. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  /** null: what the SDK finds in its environment. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+  /** Before every key; may be empty. */
+  readonly prefix: string;
+}
+
+/** Bytes of one part of a large object, of which four are under way at once. */
+const partBytes = 8 * 1024 * 1024;
+
+/** Opens the storage. */
+export function openS3Storage({ bucket, endpoint, region, credentials, prefix }: S3Options): BlobStorage {
+  const client = new S3Client({
+    region,
+    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
+    ...(credentials && { credentials }),
+    // What is not Amazon's often stores the framing of checksums into the object.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
+  const place = (name: string) => ({ Bucket: bucket, Key: prefix + name });
+  const keyOf = (blobId: string) => `blobs/${blobId.slice(-2)}/${blobId}`;
+  const identity = place("storage-id");
+
+  return {
+    async write(blobId, content) {
+      const upload = new Upload({
+        client,
+        params: { ...place(keyOf(blobId)), Body: content },
+        partSize: partBytes,
+        queueSize: 4,
+        leavePartsOnError: false,
+      });
+      // An error of the content does not end the upload by itself.
+      content.once("error", () => void upload.abort());
+      await upload.done().catch((error: unknown) => {
+        throw content.errored ?? error;
+      });
+      if (content.errored) throw content.errored;
+    },
+    async read(blobId, range) {
+      const request = { ...place(keyOf(blobId)), ...(range && { Range: `bytes=${range.first}-${range.last}` }) };
+      const { Body } = await client.send(new GetObjectCommand(request));
+      if (Body instanceof Readable) return Body;
+      throw new Error("S3 answered an object without a stream");
+    },
+    async remove(blobId) {
+      await client.send(new DeleteObjectCommand(place(keyOf(blobId))));
+    },
+    async readIdentity() {
+      try {
+        const { Body } = await client.send(new GetObjectCommand(identity));
+        return (await Body?.transformToString()) ?? null;
+      } catch (error) {
+        if (error instanceof NoSuchKey) return null;
+        throw error;
+      }
+    },
+    async writeIdentity(storageId) {
+      await client.send(new PutObjectCommand({ ...identity, Body: storageId }));
+    },
+  };
+}
