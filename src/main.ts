@@ -13,6 +13,7 @@ import { createAuthenticator } from "./domain/authenticate.ts";
 import { checkReadiness } from "./domain/check-readiness.ts";
 import type { Context } from "./domain/context.ts";
 import { createJobWriter } from "./domain/create-jobs.ts";
+import { createFileStorage } from "./domain/file-storage.ts";
 import { forgetNode } from "./domain/forget-node.ts";
 import { hearOthers } from "./domain/hear-others.ts";
 import { createQueueLengths } from "./domain/limit-queues.ts";
@@ -33,6 +34,7 @@ import { createMetrics } from "./runtime/metrics.ts";
 import type { Service } from "./runtime/service.ts";
 import { createFirstCustomer, refreshCredentials } from "./startup/credentials.ts";
 import { closeApp, greet, listen, watchConnections } from "./startup/listening.ts";
+import { openBlobStorage } from "./startup/open-blob-storage.ts";
 import { openStorage } from "./startup/open-storage.ts";
 import { addressAt, originAt } from "./startup/origin.ts";
 import { createServices } from "./startup/services.ts";
@@ -111,6 +113,7 @@ async function startOn(
     queueLengths: createQueueLengths(database, config.maxQueued),
     jobWaiter: createJobWaiter(database, events, log),
     retentionDays: config.retentionDays,
+    storage: createFileStorage(database, await openBlobStorage(config), config.maxFileBytes, log),
     events,
     changes,
     clock: createClock(),
@@ -125,6 +128,10 @@ async function startOn(
   await createFirstCustomer(config, context);
   const stopHearing = await hearOthers(context);
   announceJobs(context, heartbeat.hasOthers);
+  // Said now; what needs the storage asks again.
+  await context.storage
+    .isShared()
+    .catch((error: unknown) => log.warn({ err: error }, "the storage of files cannot be reached"));
 
   const egress = createEgress({
     allow: config.egressAllow,

@@ -34,6 +34,13 @@ test("nothing said is every default, in one frozen object", () => {
     egressInsecureTls: "refuse",
     maxQueued: 1_000_000,
     maxResultBytes: 16_777_216,
+    maxFileBytes: 10_737_418_240,
+    s3Bucket: null,
+    s3Endpoint: null,
+    s3Region: "us-east-1",
+    s3AccessKeyId: null,
+    s3SecretAccessKey: null,
+    s3Prefix: "",
     retentionDays: 30,
     logLevel: "info",
   });

@@ -51,6 +51,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (databaseDirectUrl !== null && databaseUrl === null) {
     problems.push("DATABASE_DIRECT_URL goes with DATABASE_URL: set both, or neither for the embedded PostgreSQL");
   }
+  const s3Bucket = read(settings.s3Bucket);
+  const s3AccessKeyId = read(settings.s3AccessKeyId);
+  const s3SecretAccessKey = read(settings.s3SecretAccessKey);
+  if ((s3AccessKeyId === null) !== (s3SecretAccessKey === null)) {
+    problems.push("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together: set both or neither");
+  }
   const config: Config = {
     host: readOr(settings.host, ""),
     port: readOr(settings.port, 0),
@@ -71,6 +77,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     egressInsecureTls: readOr(settings.egressInsecureTls, "refuse"),
     maxQueued: readOr(settings.maxQueued, 1),
     maxResultBytes: readOr(settings.maxResultBytes, 1_024),
+    maxFileBytes: readOr(settings.maxFileBytes, 1_024),
+    s3Bucket,
+    s3Endpoint: read(settings.s3Endpoint),
+    s3Region: readOr(settings.s3Region, ""),
+    s3AccessKeyId,
+    s3SecretAccessKey,
+    s3Prefix: readOr(settings.s3Prefix, ""),
     retentionDays: readOr(settings.retentionDays, 1),
     logLevel: readOr(settings.logLevel, "info"),
   };

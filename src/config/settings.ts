@@ -34,6 +34,14 @@ export interface Config {
   readonly egressInsecureTls: "allow" | "refuse";
   readonly maxQueued: number;
   readonly maxResultBytes: number;
+  readonly maxFileBytes: number;
+  /** Where files lie; null: in the data directory. */
+  readonly s3Bucket: string | null;
+  readonly s3Endpoint: string | null;
+  readonly s3Region: string;
+  readonly s3AccessKeyId: string | null;
+  readonly s3SecretAccessKey: string | null;
+  readonly s3Prefix: string;
   readonly retentionDays: number;
   readonly logLevel: string;
 }
@@ -209,6 +217,58 @@ export const settings: Settings = {
     description: "largest result of a job, as JSON; a larger one fails it with INVALID_RESULT",
     default: "16777216",
     read: (text) => readInteger(text, 1_024, 134_217_728),
+  },
+  maxFileBytes: {
+    environment: "PUNCTUAL_MAX_FILE_BYTES",
+    flag: "max-file-bytes",
+    placeholder: "BYTES",
+    description: "largest file in a bucket",
+    default: "10737418240",
+    read: (text) => readInteger(text, 1_024, 5_497_558_138_880),
+  },
+  s3Bucket: {
+    environment: "S3_BUCKET",
+    placeholder: "NAME",
+    description:
+      "bucket of S3, or of what speaks it, for the customers' files; without it they lie in the data directory",
+    default: null,
+    read: readText,
+  },
+  s3Endpoint: {
+    environment: "S3_ENDPOINT",
+    placeholder: "URL",
+    description: "where S3 is spoken; Amazon's own unless said",
+    default: null,
+    read: readHttpUrl,
+  },
+  s3Region: {
+    environment: "S3_REGION",
+    placeholder: "REGION",
+    description: "region of the S3 bucket",
+    default: "us-east-1",
+    read: readText,
+  },
+  s3AccessKeyId: {
+    environment: "S3_ACCESS_KEY_ID",
+    placeholder: "ID",
+    description: "key for S3; what the machine's environment offers unless said",
+    default: null,
+    read: readText,
+  },
+  s3SecretAccessKey: {
+    environment: "S3_SECRET_ACCESS_KEY",
+    secret: true,
+    placeholder: "SECRET",
+    description: "the key's secret",
+    default: null,
+    read: readText,
+  },
+  s3Prefix: {
+    environment: "S3_PREFIX",
+    placeholder: "TEXT",
+    description: "what the name of each S3 object begins with",
+    default: "",
+    read: readText,
   },
   retentionDays: {
     environment: "PUNCTUAL_RETENTION_DAYS",

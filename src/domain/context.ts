@@ -8,6 +8,7 @@ import type { Metrics } from "../runtime/metrics.ts";
 import type { Database } from "../store/database.ts";
 import type { Admitter } from "./admit-jobs.ts";
 import type { JobWriter } from "./create-jobs.ts";
+import type { FileStorage } from "./file-storage.ts";
 import type { QueueLengths } from "./limit-queues.ts";
 import type { JobWaiter } from "./wait-for-job.ts";
 
@@ -48,6 +49,8 @@ export interface Context {
   readonly jobTypes: JobTypeCatalogue;
   readonly jobWriter: JobWriter;
   readonly jobWaiter: JobWaiter;
+  /** Where the bytes of files lie. */
+  readonly storage: FileStorage;
   readonly admitter: Admitter;
   readonly queueLengths: QueueLengths;
   /** How many days jobs are kept from their end, and the ledger of schedules from its day's. */

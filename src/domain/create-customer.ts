@@ -2,6 +2,7 @@ import { conflict } from "../model/api-errors.ts";
 import type { NewApiKey } from "../model/api-key.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { insertApiKey } from "../store/api-keys/insert-api-key.ts";
+import { insertFirstBuckets } from "../store/buckets/insert-first-buckets.ts";
 import { insertCustomer } from "../store/customers/insert-customer.ts";
 import type { Database } from "../store/database.ts";
 import { insertUser } from "../store/users/insert-user.ts";
@@ -21,6 +22,7 @@ export async function createCustomer(
 ): Promise<void> {
   await inTransaction(database, async (sql) => {
     if (!(await insertCustomer(sql, customerCode))) throw conflict(`The customer code ${customerCode} is taken.`);
+    await insertFirstBuckets(sql, customerCode);
     const userId = clock.newId();
     await insertUser(sql, customerCode, { userId, email: adminEmail, name: adminEmail, role: "admin" });
     await insertApiKey(sql, customerCode, {

@@ -9,7 +9,7 @@ import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { BlobStorage, ByteRange } from "./blob-storage.ts";
+import type { BlobStorage, ByteRange } from "../model/blob-storage.ts";
 
 /** Opens the storage in a folder, which is made when it is first needed. */
 export function openDiskStorage(folder: string): BlobStorage {

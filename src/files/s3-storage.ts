@@ -2,9 +2,9 @@
  * Blobs in S3, or in what speaks it: one object each. A write that breaks is aborted, and leaves no object.
  */
 import { Readable } from "node:stream";
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import type { BlobStorage } from "./blob-storage.ts";
+import type { BlobStorage } from "../model/blob-storage.ts";
 
 /** How the storage is reached. */
 export interface S3Options {

@@ -19,6 +19,7 @@ import { answerClientError, answerError, answerNotFound, answerUnroutable } from
 import { registerHealth } from "./public/health.ts";
 import { registerOpenApi } from "./public/openapi.ts";
 import { registerPages } from "./public/pages.ts";
+import { registerFiles } from "./read-files.ts";
 import { readJson } from "./read-json.ts";
 import { registerRoutes } from "./register-routes.ts";
 import { routes } from "./routes/index.ts";
@@ -109,6 +110,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { api } = options;
   if (api) {
     await registerOpenApi(app, api);
+    await registerFiles(app);
     await app.register(async (prefixed) => registerRoutes(prefixed, api.context, api.authenticator, routes), {
       prefix: api.prefix,
     });

@@ -1,10 +1,10 @@
 import type { TSchema } from "typebox";
-import { IsInteger, IsObject } from "typebox";
+import { IsBoolean, IsInteger, IsObject } from "typebox";
 import { type FieldError, invalidOutsideBody } from "../model/api-errors.ts";
 
 /**
  * Reads query parameters, which are text: those that the schema says are whole numbers become numbers where they are
- * written as one. Anything else stays as it is, for the check to refuse.
+ * written as one, and booleans where they are `true` or `false`. Anything else stays as it is, for the check to refuse.
  *
  * @throws ApiError VALIDATION_FAILED for a parameter that is given more than once
  */
@@ -16,7 +16,8 @@ export function readQuery(schema: TSchema, query: unknown): unknown {
     if (Array.isArray(value))
       errors.push({ path: `/${name}`, message: `query parameter ${name}: is given more than once` });
     const isNumber = IsInteger(properties.get(name)) && typeof value === "string" && /^-?\d{1,15}$/.test(value);
-    return [name, isNumber ? Number(value) : value];
+    const isBoolean = IsBoolean(properties.get(name)) && (value === "true" || value === "false");
+    return [name, isNumber ? Number(value) : isBoolean ? value === "true" : value];
   });
   if (errors.length > 0) throw invalidOutsideBody(errors);
   return Object.fromEntries(read);

@@ -3,6 +3,7 @@
  *
  * Order: key, customer and role before the body is read; then params, query and body; then the handler.
  */
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
 import type { Authenticator } from "../domain/authenticate.ts";
@@ -12,6 +13,7 @@ import { ApiError, type FieldError, invalid, invalidOutsideBody } from "../model
 import { roleSuffices } from "../model/roles.ts";
 import { type Check, compileCheck } from "../schemas/check.ts";
 import { nothingAt } from "./problem.ts";
+import { readFiles } from "./read-files.ts";
 import { readQuery } from "./read-query.ts";
 import { problems, type Route } from "./route.ts";
 import { shareNamed } from "./shared-schemas.ts";
@@ -50,7 +52,7 @@ function registerRoute(
   const params = compileCheck(route.params);
   const query = compileCheck(route.query);
   const body = compileCheck(route.body);
-  const readsBody = route.method !== "GET" && route.method !== "DELETE";
+  const readsBody = route.reads !== "files" && route.method !== "GET" && route.method !== "DELETE";
 
   app.route({
     method: route.method,
@@ -64,6 +66,9 @@ function registerRoute(
       // The router takes `/jobs/` for a job whose id is empty.
       if (hasEmptyPart(request.params)) throw nothingAt(request);
       request.actor = await letIn(request, authenticator, route);
+      if (route.reads !== "files" && firstHeader(request, "content-type")?.startsWith("multipart/")) {
+        throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.");
+      }
     },
     async handler(request, reply) {
       const { actor } = request;
@@ -75,6 +80,7 @@ function registerRoute(
         query: checked(query, readQuery(route.query, request.query), "query parameter"),
         body: readsBody ? checked(body, request.body === undefined ? {} : request.body) : {},
         path: request.url.split("?", 1)[0] ?? "",
+        files: () => readFiles(request),
         header: (name) => firstHeader(request, name),
       });
       return send(reply, answer, request.method);
@@ -123,7 +129,8 @@ function send(reply: FastifyReply, answer: Awaited<ReturnType<Route["handle"]>>,
   if (answer.headers) reply.headers(answer.headers);
   if (answer.stream && method === "HEAD") {
     answer.stream.destroy();
-    return reply.send();
+    // Not nothing, of which Fastify would say that it is 0 bytes long.
+    return reply.send(Readable.from([]));
   }
   if (answer.stream) return reply.send(answer.stream);
   if (answer.body === undefined) return reply.send();

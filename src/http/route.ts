@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import type { Static, TSchema } from "typebox";
 import Type from "typebox";
 import type { Context } from "../domain/context.ts";
+import type { IncomingFile } from "../domain/upload-files.ts";
 import type { Actor } from "../model/actor.ts";
 import { type ApiErrorCode, apiErrors } from "../model/api-errors.ts";
 import type { Role } from "../model/roles.ts";
@@ -29,6 +30,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly body: Body;
   /** The path without the query, as it was sent. */
   readonly path: string;
+  /** The files of a multipart body, as they come; for routes that read files. */
+  files(): AsyncIterable<IncomingFile>;
   /** The first value of a header, by its lower-case name. */
   header(name: string): string | undefined;
 }
@@ -40,6 +43,8 @@ interface Declared {
   /** The least role that may do it. */
   readonly role: Role;
   readonly summary: string;
+  /** `files`: the body is multipart, and read by `files()`; otherwise it is JSON. */
+  readonly reads?: "files";
   readonly description?: string;
   /** Status → schema of the body; problems by {@link problems}. */
   readonly answers: Readonly<Record<number, TSchema>>;

@@ -68,6 +68,12 @@ export const apiErrors = {
     meaning: "The `Content-Type` of the body is not `application/json`.",
     remedy: "Send `Content-Type: application/json`.",
   },
+  RANGE_NOT_SATISFIABLE: {
+    status: 416,
+    title: "The file has no such bytes",
+    meaning: "The header `Range` begins behind the end of the file.",
+    remedy: "Ask for bytes that the file has: `detail` says how many there are.",
+  },
   RATE_LIMITED: {
     status: 429,
     title: "Too much at once",

@@ -11,6 +11,7 @@ import { createPromoteJobs } from "../scheduler/promote-jobs.ts";
 import { createRescueJobs } from "../scheduler/rescue-jobs.ts";
 import { createResumeJobs } from "../scheduler/resume-jobs.ts";
 import { createSampleQueue } from "../scheduler/sample-queue.ts";
+import { createSweepFiles } from "../scheduler/sweep-files.ts";
 import { createWriteKeyUse } from "../scheduler/write-key-use.ts";
 import type { Heartbeat } from "../worker/heartbeat.ts";
 import type { Worker } from "../worker/run-claimed-jobs.ts";
@@ -36,6 +37,7 @@ export function createServices(
       createMaintainStorage(context),
       createApplyRetention(context),
       createSampleQueue(context),
+      createSweepFiles(context),
     );
   }
   if (worker) services.push(worker.claims);

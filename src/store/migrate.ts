@@ -28,11 +28,13 @@ interface Migration {
 /** The migrations that this code knows, in order. */
 function readMigrations(): Migration[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(".sql"));
-  return names.sort().map((name, index) => {
+  let last = 0;
+  return names.sort().map((name) => {
     const text = readFileSync(new URL(name, folder), "utf8");
     const needsCode = Number(/^-- needs-code: (\d+)$/m.exec(text)?.[1]);
     const version = Number(name.slice(0, 4));
-    if (version !== index + 1 || !Number.isInteger(needsCode)) throw new Error(`migration ${name} is misnumbered`);
+    if (!(version > last) || !Number.isInteger(needsCode)) throw new Error(`migration ${name} is misnumbered`);
+    last = version;
     return { version, name, needsCode, text };
   });
 }
@@ -54,9 +56,10 @@ export async function migrate(database: Database): Promise<string[]> {
     const [present] = await session.sql<{ version: number; needs_code: number }>`
       select coalesce(max(version), 0) as version, coalesce(max(needs_code), 0) as needs_code from schema_version`;
     const { version = 0, needs_code: needsCode = 0 } = present ?? {};
-    if (needsCode > migrations.length) {
+    const known = migrations.at(-1)?.version ?? 0;
+    if (needsCode > known) {
       throw new StartError(
-        `The database's schema is at version ${version} and needs Punctual with schema ${needsCode} or newer; this one knows ${migrations.length}. Update this node.`,
+        `The database's schema is at version ${version} and needs Punctual with schema ${needsCode} or newer; this one knows ${known}. Update this node.`,
       );
     }
     const missing = migrations.filter((migration) => migration.version > version);

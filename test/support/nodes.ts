@@ -17,6 +17,7 @@ export interface TestNode extends Node {
   readonly api: Client;
   readonly apiKey: string;
   readonly customerCode: string;
+  readonly dataDir: string;
   /** Runs a service once, by its name. */
   run(service: string): Promise<void>;
 }
@@ -63,6 +64,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
     database,
     apiKey,
     customerCode,
+    dataDir: flags["data-dir"],
     api: createClient({ baseUrl: node.origin, customerCode, apiKey }),
     async run(name) {
       const found = node.services.get(name);

@@ -1,6 +1,15 @@
 import type { Route } from "../route.ts";
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from "./api-keys.ts";
 import { listAuditEventsRoute } from "./audit-events.ts";
+import {
+  deleteBucketRoute,
+  deleteFilesRoute,
+  downloadFileRoute,
+  listBucketsRoute,
+  listFilesRoute,
+  putBucketRoute,
+  uploadFilesRoute,
+} from "./buckets.ts";
 import { readEventsRoute } from "./events.ts";
 import {
   changeJobDefinitionRoute,
@@ -37,6 +46,15 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
   ],
   Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, listJobLogsRoute, cancelJobRoute, rerunJobRoute],
   Schedules: [previewCronRoute, previewScheduleRoute],
+  Buckets: [
+    listBucketsRoute,
+    putBucketRoute,
+    deleteBucketRoute,
+    listFilesRoute,
+    uploadFilesRoute,
+    downloadFileRoute,
+    deleteFilesRoute,
+  ],
   Events: [readEventsRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],
   "API keys": [createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute],

@@ -7,7 +7,8 @@ export interface NamedBlob extends StoredBlob {
 }
 
 /**
- * Gives stored blobs their names in a bucket, in place of what had those names.
+ * Gives stored blobs their names in a bucket, in place of what had those names. The caller has locked the bucket: two that give
+ * one name at once would leave bytes behind that no file has.
  *
  * Blobs that have become garbage meanwhile, because their node was taken for dead, get no name.
  *
@@ -29,7 +30,6 @@ export async function putFiles(sql: Sql, bucketId: string, files: readonly Named
     ), replaced as (
       select f.blob_id from bucket_file f join given g using (filename) join live on live.blob_id = g.blob_id
        where f.bucket_id = ${bucketId}::uuid
-         for update of f
     ), gone as (
       update blob b set state = 'garbage', changed_at = app_now() from replaced r where b.blob_id = r.blob_id
     )

@@ -6,7 +6,7 @@ export interface ByteRange {
   readonly last: number;
 }
 
-/** Where the bytes of files lie: a disk, or S3 and what speaks it. */
+/** Port: where the bytes of files lie, on a disk, or in S3 and what speaks it. */
 export interface BlobStorage {
   /** Stores a blob whole, or rejects; the content's own error rises as it is. */
   write(blobId: string, content: Readable): Promise<void>;

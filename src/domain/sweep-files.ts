@@ -1,0 +1,24 @@
+import { deleteBlobs } from "../store/files/delete-blobs.ts";
+import { takeGarbage } from "../store/files/take-garbage.ts";
+import type { Context } from "./context.ts";
+
+const atOnce = 200;
+
+/** Removes bytes that no file has any more. One that cannot be removed stays for the next time. @returns how many went */
+export async function sweepFiles({ database, storage, log }: Context): Promise<number> {
+  if (!(await storage.isShared())) return 0;
+  let gone = 0;
+  for (;;) {
+    const blobIds = await takeGarbage(database.sql, atOnce);
+    const removed: string[] = [];
+    for (const blobId of blobIds) {
+      await storage.remove(blobId).then(
+        () => removed.push(blobId),
+        (error: unknown) => log.warn({ err: error, blobId }, "bytes that nobody needs could not be removed"),
+      );
+    }
+    if (removed.length > 0) await deleteBlobs(database.sql, removed);
+    gone += removed.length;
+    if (blobIds.length < atOnce || removed.length === 0) return gone;
+  }
+}
