@@ -58,6 +58,45 @@ create table backfill (
 CREATE INDEX backfill_age ON public.backfill USING btree (created_at);
 CREATE INDEX backfill_of_customer ON public.backfill USING btree (customer_code, scheduled_for, definition_id);
 
+create table blob (
+  blob_id uuid not null,
+  customer_code text collate "C" not null,
+  state text not null,
+  node_id uuid not null,
+  changed_at timestamp with time zone not null default app_now(),
+  constraint blob_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'live'::text, 'garbage'::text]))),
+  constraint blob_pkey PRIMARY KEY (blob_id)
+);
+CREATE INDEX blob_to_sweep ON public.blob USING btree (changed_at) WHERE (state <> 'live'::text);
+
+create table bucket (
+  bucket_id uuid not null,
+  customer_code text collate "C" not null,
+  bucket_code text collate "C" not null,
+  name text not null,
+  created_at timestamp with time zone not null default app_now(),
+  updated_at timestamp with time zone not null default app_now(),
+  constraint bucket_customer_code_fkey FOREIGN KEY (customer_code) REFERENCES customer(customer_code),
+  constraint bucket_pkey PRIMARY KEY (bucket_id),
+  constraint bucket_customer_code_bucket_code_key UNIQUE (customer_code, bucket_code)
+);
+
+create table bucket_file (
+  bucket_id uuid not null,
+  filename text collate "C" not null,
+  blob_id uuid not null,
+  bytes bigint not null,
+  sha256 bytea not null,
+  created_at timestamp with time zone not null default app_now(),
+  held_by uuid,
+  constraint bucket_file_bytes_check CHECK ((bytes >= 0)),
+  constraint bucket_file_sha256_check CHECK ((length(sha256) = 32)),
+  constraint bucket_file_blob_id_fkey FOREIGN KEY (blob_id) REFERENCES blob(blob_id),
+  constraint bucket_file_bucket_id_fkey FOREIGN KEY (bucket_id) REFERENCES bucket(bucket_id),
+  constraint bucket_file_pkey PRIMARY KEY (bucket_id, filename),
+  constraint bucket_file_blob_id_key UNIQUE (blob_id)
+);
+
 create table customer (
   customer_code text collate "C" not null,
   created_at timestamp with time zone not null default app_now(),
@@ -77,6 +116,22 @@ create table customer_type_limit (
   constraint customer_type_limit_max_concurrent_check CHECK ((max_concurrent >= 1)),
   constraint customer_type_limit_customer_code_fkey FOREIGN KEY (customer_code) REFERENCES customer(customer_code),
   constraint customer_type_limit_pkey PRIMARY KEY (customer_code, job_type)
+);
+
+create table file_outcome (
+  job_id uuid not null,
+  filename text collate "C" not null,
+  outcome json not null,
+  made_at timestamp with time zone not null default app_now(),
+  constraint file_outcome_pkey PRIMARY KEY (job_id, filename)
+);
+CREATE INDEX file_outcome_made_at ON public.file_outcome USING btree (made_at);
+
+create table file_storage (
+  only_row boolean not null default true,
+  storage_id uuid not null,
+  constraint file_storage_only_row_check CHECK (only_row),
+  constraint file_storage_pkey PRIMARY KEY (only_row)
 );
 
 create table idempotency_key (
