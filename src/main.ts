@@ -19,6 +19,7 @@ import { hearOthers } from "./domain/hear-others.ts";
 import { createQueueLengths } from "./domain/limit-queues.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
 import { createChildren } from "./domain/read-children.ts";
+import { createParentResumer } from "./domain/resume-parents.ts";
 import { takeBackClaims } from "./domain/take-back-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
 import { connectionsFor, createEgress } from "./egress/egress.ts";
@@ -110,6 +111,7 @@ async function startOn(
     jobTypes,
     jobWriter: createJobWriter(database, events, changes, metrics, admitter.admit),
     admitter,
+    parents: createParentResumer({ database, events, admitter, log }),
     queueLengths: createQueueLengths(database, config.maxQueued),
     jobWaiter: createJobWaiter(database, events, log),
     retentionDays: config.retentionDays,

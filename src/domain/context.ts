@@ -10,6 +10,7 @@ import type { Admitter } from "./admit-jobs.ts";
 import type { JobWriter } from "./create-jobs.ts";
 import type { FileStorage } from "./file-storage.ts";
 import type { QueueLengths } from "./limit-queues.ts";
+import type { ParentResumer } from "./resume-parents.ts";
 import type { JobWaiter } from "./wait-for-job.ts";
 
 /** A job type as callers may know it. */
@@ -52,6 +53,7 @@ export interface Context {
   /** Where the bytes of files lie. */
   readonly storage: FileStorage;
   readonly admitter: Admitter;
+  readonly parents: ParentResumer;
   readonly queueLengths: QueueLengths;
   /** How many days jobs are kept from their end, and the ledger of schedules from its day's. */
   readonly retentionDays: number;

@@ -1,7 +1,7 @@
 import type { JobFailure } from "../model/job.ts";
 import { expireQueuedJobs } from "../store/jobs/expire-queued-jobs.ts";
-import { groupsOf } from "../store/jobs/left-place.ts";
 import type { Context } from "./context.ts";
+import { announceEnded } from "./steps/announce-ended.ts";
 
 const atOnce = 1_000;
 
@@ -14,13 +14,11 @@ const waitedTooLong: JobFailure = {
 
 /** Fails jobs that have waited in the queue for longer than they may. @returns how many */
 export async function expireJobs(context: Context): Promise<number> {
-  const { database, events, admitter } = context;
   let expired = 0;
   for (;;) {
-    const left = await expireQueuedJobs(database.sql, JSON.stringify(waitedTooLong), atOnce);
-    expired += left.length;
-    for (const { id } of left) events.emit("jobEnded", id);
-    admitter.admit(groupsOf(left));
-    if (left.length < atOnce) return expired;
+    const ended = await expireQueuedJobs(context.database.sql, JSON.stringify(waitedTooLong), atOnce);
+    expired += ended.length;
+    await announceEnded(context, ended);
+    if (ended.length < atOnce) return expired;
   }
 }

@@ -1,10 +1,10 @@
 import type { JobFailure } from "../model/job.ts";
+import { cancelJobs } from "../store/jobs/cancel-job.ts";
 import { lockExpiredWaits } from "../store/jobs/lock-expired-waits.ts";
 import type { Context } from "./context.ts";
-import { announceCancelled, type CancelledJob, cancelTree } from "./steps/cancel-tree.ts";
+import { announceCancelled, type CancelledJob, cancelDescendants } from "./steps/cancel-tree.ts";
 
-/** In one transaction: each may have a tree of descendants. */
-const atOnce = 20;
+const atOnce = 100;
 
 const parentTimedOut = JSON.stringify({
   code: "CANCELLED",
@@ -16,16 +16,18 @@ const parentTimedOut = JSON.stringify({
 /** Fails jobs that have waited for their children longer than `waitTimeoutSeconds`, and cancels those children. */
 export async function expireWaits(context: Context): Promise<void> {
   for (;;) {
-    const cancelled = await context.database.transaction(async (sql) => {
-      const all: CancelledJob[][] = [];
-      for (const wait of await lockExpiredWaits(sql, atOnce)) {
-        const error = JSON.stringify(timedOut(wait.waitTimeoutSeconds));
-        all.push(await cancelTree(sql, wait.customerCode, wait.id, error, parentTimedOut));
+    const expired = await context.database.transaction(async (sql) => {
+      const all: CancelledJob[] = [];
+      for (const { id, customerCode, waitTimeoutSeconds } of await lockExpiredWaits(sql, atOnce)) {
+        all.push(...(await cancelJobs(sql, customerCode, [id], JSON.stringify(timedOut(waitTimeoutSeconds)))));
       }
       return all;
     });
-    await announceCancelled(context, cancelled.flat());
-    if (cancelled.length < atOnce) return;
+    await announceCancelled(context, expired);
+    for (const { customerCode, id } of expired) {
+      await cancelDescendants(context, { customerCode, parents: [id], error: parentTimedOut });
+    }
+    if (expired.length < atOnce) return;
   }
 }
 

@@ -3,19 +3,22 @@
  *
  * Invariants: whoever a limit holds up is let through once a place has been left; an end counts only under the claim that the
  * run was given; ends of many jobs share a commit; while the database is away an end is written again and again, which the
- * claim makes safe, until the node's lease is over; large results are packed four at a time.
+ * claim makes safe, until the node's lease is over, and one of which it turns out that it stood written already counts as
+ * written; large results are packed four at a time.
  */
 import type { JsonText } from "../model/job.ts";
 import { type BatcherOptions, createBatcher } from "../runtime/batcher.ts";
-import type { Database } from "../store/database.ts";
 import { isRefused } from "../store/database-errors.ts";
+import { findWrittenEnds } from "../store/jobs/find-written-ends.ts";
+import { findWrittenRuns, type WrittenRun } from "../store/jobs/find-written-runs.ts";
 import { finishJobs, type Finish as StoredFinish } from "../store/jobs/finish-jobs.ts";
 import { insertJobResult } from "../store/jobs/insert-job-result.ts";
 import { groupsOf, type LeftPlace } from "../store/jobs/left-place.ts";
 import { type Retry, retryJobs } from "../store/jobs/retry-jobs.ts";
 import { type Suspension, suspendJobs } from "../store/jobs/suspend-jobs.ts";
 import type { Sql } from "../store/sql.ts";
-import type { Admitter } from "./admit-jobs.ts";
+import type { Context } from "./context.ts";
+import { announceEnded, type EndAudience, type EndedJob } from "./steps/announce-ended.ts";
 import { isLargeResult, packResult } from "./steps/large-results.ts";
 
 export type { Retry, Suspension };
@@ -43,18 +46,32 @@ export interface JobFinisher {
   suspend(suspension: Suspension): Promise<FinishOutcome>;
 }
 
+/** What the finisher needs of its node. */
+type Outside = EndAudience & Pick<Context, "database">;
+
 /** Makes the finisher of this node. */
-export function createJobFinisher(database: Database, admit: Admitter["admit"]): JobFinisher {
-  const finishes = createBatcher(batchOf(database, admit, finishJobs, lengthOfFinish));
+export function createJobFinisher(node: Outside): JobFinisher {
+  const { database } = node;
+  const ends = { find: findWrittenEnds, tell: (ended: readonly EndedJob[]) => void announceEnded(node, ended) };
+  const finishes = createBatcher(
+    batchOf<StoredFinish, EndedJob>(node, { write: finishJobs, ...ends, lengthOf: lengthOfFinish }),
+  );
   // Few at a time: what is written together is in memory together.
   const large = createBatcher({
-    ...batchOf(database, admit, finishWithResults, lengthOfFinish),
+    ...batchOf<LargeFinish, EndedJob>(node, { write: finishWithResults, ...ends, lengthOf: lengthOfFinish }),
     maxSize: 4,
     maxRunning: 1,
   });
-  const retries = createBatcher(batchOf(database, admit, retryJobs, ({ error }) => error.length));
+  const places = { find: findRuns, tell: (left: readonly LeftPlace[]) => node.admitter.admit(groupsOf(left)) };
+  const retries = createBatcher(
+    batchOf(node, { write: retryJobs, ...places, lengthOf: ({ error }: Retry) => error.length }),
+  );
   const suspensions = createBatcher(
-    batchOf(database, admit, suspendJobs, (one) => ("state" in one ? one.state.length : 0)),
+    batchOf(node, {
+      write: suspendJobs,
+      ...places,
+      lengthOf: (one: Suspension) => ("state" in one ? one.state.length : 0),
+    }),
   );
 
   async function add(finish: Finish): Promise<FinishOutcome> {
@@ -64,13 +81,13 @@ export function createJobFinisher(database: Database, admit: Admitter["admit"]):
   }
 
   /** The end and the result, or neither. */
-  async function finishWithResults(_sql: Sql, items: readonly LargeFinish[]): Promise<LeftPlace[]> {
+  async function finishWithResults(_sql: Sql, items: readonly LargeFinish[]): Promise<EndedJob[]> {
     const packed = await Promise.all(items.map(async (item) => ({ ...item, gzip: await packResult(item.text) })));
     return database.transaction(async (sql) => {
-      const left = await finishJobs(sql, packed);
-      const written = new Set(left.map((place) => place.id));
+      const ended = await finishJobs(sql, packed);
+      const written = new Set(ended.map((job) => job.id));
       for (const item of packed) if (written.has(item.id)) await insertJobResult(sql, item);
-      return left;
+      return ended;
     });
   }
 
@@ -93,22 +110,47 @@ function lengthOfFinish({ result, error }: Finish): number {
   return (result?.length ?? 0) + (error?.length ?? 0);
 }
 
-function batchOf<Item extends { id: string }>(
-  database: Database,
-  admit: Admitter["admit"],
-  write: (sql: Sql, items: readonly Item[]) => Promise<LeftPlace[]>,
-  lengthOf: (item: Item) => number,
+/** Whoever was held up by these runs the sweep lets through. */
+async function findRuns(sql: Sql, runs: readonly WrittenRun[]): Promise<LeftPlace[]> {
+  return (await findWrittenRuns(sql, runs)).map((id) => ({ id, group: null }));
+}
+
+/** How outcomes of one kind are written. */
+interface Writing<Item, Written> {
+  write(sql: Sql, items: readonly Item[]): Promise<Written[]>;
+  /** Finds those that an earlier try has written, whose answer got lost. */
+  find(sql: Sql, items: readonly Item[]): Promise<Written[]>;
+  /** Tells what was written, once it is committed. */
+  tell(written: readonly Written[]): void;
+  lengthOf(item: Item): number;
+}
+
+function batchOf<Item extends { id: string }, Written extends { id: string }>(
+  { database }: Outside,
+  { write, find, tell, lengthOf }: Writing<Item, Written>,
 ): BatcherOptions<Item, FinishOutcome> {
+  async function writeAll(items: readonly Item[]): Promise<Written[]> {
+    let tries = 0;
+    const written = await database.repeatable((sql) => {
+      tries += 1;
+      return write(sql, items);
+    }, writeForMs);
+    if (tries === 1 || written.length === items.length) return written;
+    const ids = new Set(written.map((one) => one.id));
+    const missing = items.filter((item) => !ids.has(item.id));
+    return [...written, ...(await database.repeatable((sql) => find(sql, missing)))];
+  }
+
   return {
     maxSize: 500,
     maxRunning: 2,
     isRefused,
     weight: { most: mostText, of: lengthOf },
     async run(items) {
-      const left = await database.repeatable((sql) => write(sql, items), writeForMs);
-      admit(groupsOf(left));
-      const written = new Set(left.map((place) => place.id));
-      return items.map((item) => (written.has(item.id) ? "written" : "claimLost"));
+      const written = await writeAll(items);
+      tell(written);
+      const ids = new Set(written.map((one) => one.id));
+      return items.map((item) => (ids.has(item.id) ? "written" : "claimLost"));
     },
   };
 }

@@ -13,26 +13,31 @@ export async function resumeParents(outside: Outside, ids: readonly string[]): P
 
 /** Lets looks for one parent after another share statements. */
 export interface ParentResumer {
-  /** Looks soon whether the job waits for no unfinished child any more; what goes wrong the sweep makes good. */
-  look(id: string): void;
+  /**
+   * Looks soon whether the job waits for no unfinished child any more. Resolves when it has; never rejects, because the sweep
+   * makes good what goes wrong.
+   */
+  look(id: string): Promise<void>;
 }
 
 /** Makes the resumer of this node. */
-export function createParentResumer(context: Context): ParentResumer {
+export function createParentResumer(outside: Outside & Pick<Context, "log">): ParentResumer {
   const looks = createBatcher<string, "looked">({
     maxSize: 500,
     maxRunning: 1,
     isRefused: () => false,
     async run(ids) {
-      await resumeParents(context, ids);
+      await resumeParents(outside, [...new Set(ids)]);
       return ids.map(() => "looked");
     },
   });
   return {
-    look(id) {
-      looks.add(id).catch((error: unknown) => {
-        context.log.warn({ err: error }, "waiting jobs could not be looked after; the sweep will");
-      });
+    async look(id) {
+      try {
+        await looks.add(id);
+      } catch (error) {
+        outside.log.warn({ err: error }, "waiting jobs could not be looked after; the sweep will");
+      }
     },
   };
 }

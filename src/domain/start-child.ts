@@ -10,6 +10,7 @@ import { lockParent } from "../store/jobs/lock-parent.ts";
 import type { Sql } from "../store/sql.ts";
 import type { ClaimedJob } from "./claim-jobs.ts";
 import type { Context } from "./context.ts";
+import { announceEnded, type EndedJob } from "./steps/announce-ended.ts";
 import { childRefused, newChild } from "./steps/new-child.ts";
 import { selfBlockedJson } from "./steps/self-blocked.ts";
 import { withJobDays } from "./steps/with-job-days.ts";
@@ -17,7 +18,8 @@ import { withJobDays } from "./steps/with-job-days.ts";
 /** About as long as a node's lease: after that the parent may run elsewhere. */
 const writeForMs = 25_000;
 
-type Made = JobKey & { readonly begins: "ready" | "blocked" | "failed" | "before" };
+type Made = JobKey &
+  ({ readonly begins: "ready" | "blocked" | "before" } | { readonly begins: "failed"; readonly ended: EndedJob });
 
 /**
  * Starts the child of a step while this node holds the parent's claim; a step that has one already keeps it. While the database is
@@ -37,17 +39,18 @@ export async function startChild(
   const job = await newChild(context, parent, step, request);
   const write = () => database.transaction((sql) => insertChild(sql, parent, step, job));
   const made = await database.repeatable(() => withJobDays(database, write), writeForMs);
-  const { day, id, begins } = made;
-  if (begins === "before") return { day, id };
+  const { day, id } = made;
+  if (made.begins === "before") return { day, id };
   metrics.jobsCreated(job.customerCode, job.jobType);
-  if (begins === "failed") {
-    events.emit("jobEnded", id);
+  if (made.begins === "failed") {
+    await announceEnded(context, [made.ended]);
     return { day, id };
   }
   events.emit("jobsReady");
   events.emit("jobsCreated");
   const { customerCode, definition, concurrencyKey } = job;
-  if (begins === "blocked") admitter.admit([{ customerCode, definitionId: definition?.id ?? null, concurrencyKey }]);
+  if (made.begins === "blocked")
+    admitter.admit([{ customerCode, definitionId: definition?.id ?? null, concurrencyKey }]);
   return { day, id };
 }
 
@@ -69,6 +72,6 @@ async function insertChild(sql: Sql, parent: ClaimedJob, step: string, job: NewJ
   const { day, id, state } = made;
   await adoptChild(sql, job.customerCode, { day: parent.day, id: parent.id, depth: locked.depth }, step, made);
   const [stuck] = await failSelfBlocked(sql, [id], selfBlockedJson);
-  if (stuck) return { day, id, begins: "failed" };
+  if (stuck) return { day, id, begins: "failed", ended: stuck };
   return { day, id, begins: state === "blocked" ? "blocked" : "ready" };
 }

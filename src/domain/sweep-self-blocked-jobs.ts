@@ -2,7 +2,7 @@ import { firstUuid } from "../model/job-id.ts";
 import { failSelfBlocked } from "../store/jobs/fail-self-blocked.ts";
 import { listBlockedChildren } from "../store/jobs/list-blocked-children.ts";
 import type { Context } from "./context.ts";
-import { resumeParents } from "./resume-parents.ts";
+import { announceEnded } from "./steps/announce-ended.ts";
 import { selfBlockedJson } from "./steps/self-blocked.ts";
 
 /**
@@ -14,11 +14,6 @@ export async function sweepSelfBlockedJobs(context: Context, after: string, limi
   const { sql } = context.database;
   const ids = await listBlockedChildren(sql, after, limit);
   if (ids.length === 0) return firstUuid;
-  const failed = await failSelfBlocked(sql, ids, selfBlockedJson);
-  for (const { id } of failed) context.events.emit("jobEnded", id);
-  await resumeParents(
-    context,
-    failed.map((job) => job.parentId),
-  );
+  await announceEnded(context, await failSelfBlocked(sql, ids, selfBlockedJson));
   return ids.length === limit ? (ids.at(-1) ?? firstUuid) : firstUuid;
 }

@@ -21,8 +21,5 @@ export function createRescueJobs(context: Context, unbrokenMs: () => number): Se
     if (unbrokenMs() < silentMs) return;
     const released = await takeBackClaims(context, silentMs);
     for (const { jobId, nodeId } of released) context.log.warn({ jobId, nodeId }, "took a job back from a dead node");
-    if (released.length === 0) return;
-    context.events.emit("jobsReady");
-    context.events.emit("jobsCreated");
   });
 }

@@ -14,14 +14,13 @@ import { createJobFinisher } from "../domain/finish-jobs.ts";
 import { giveBackForgottenClaims } from "../domain/give-back-forgotten-claims.ts";
 import { type HeldClaim, handBackClaims } from "../domain/hand-back-claims.ts";
 import { hearCancels } from "../domain/hear-cancels.ts";
-import { createParentResumer } from "../domain/resume-parents.ts";
 import { tellJob } from "../domain/tell-changes.ts";
 import { JobError } from "../model/job-errors.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
 import type { AttemptOutcome } from "./run-outcome.ts";
-import { createOutcomeWriter, type WrittenOutcome } from "./write-outcome.ts";
+import { createOutcomeWriter } from "./write-outcome.ts";
 import { createReportWriter, type OpenReport } from "./write-reports.ts";
 
 /** Jobs taken by one statement at most. */
@@ -53,9 +52,8 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   const runs = new Map<string, Run>();
   const toHandBack = new Map<string, HeldClaim>();
   const watchers = new Set<() => void>();
-  const write = createOutcomeWriter(createJobFinisher(context.database, context.admitter.admit), context.clock.now);
+  const write = createOutcomeWriter(createJobFinisher(context), context.clock.now);
   const reports = createReportWriter(context);
-  const parents = createParentResumer(context);
   let state: "claiming" | "draining" = "claiming";
   let lastCustomer = "";
   let mayBeMore = false;
@@ -109,22 +107,14 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
       context.log.warn({ jobId: job.jobId }, "a job had been taken from this node; its outcome was dropped");
       return;
     }
-    tell(job, outcome, written);
+    if (written === "again") tellThatItRunsAgain(job, outcome);
   }
 
-  function tell(job: ClaimedJob, outcome: AttemptOutcome, written: WrittenOutcome): void {
-    if (written === "again") {
-      tellJob(context.changes, job, "STARTED", outcome.status === "SUSPENDED" ? "WAITING" : "RETRYING");
-      context.events.emit("jobsScheduled");
-      // The children may have ended meanwhile.
-      if (outcome.status === "SUSPENDED" && "awaits" in outcome.wait) parents.look(job.id);
-      return;
-    }
-    const status = outcome.status === "COMPLETED" ? "COMPLETED" : "FAILED";
-    context.metrics.jobFinished(job.customerCode, job.jobType, status);
-    tellJob(context.changes, job, status, "DONE");
-    context.events.emit("jobEnded", job.id);
-    if (job.parentId !== null) parents.look(job.parentId);
+  function tellThatItRunsAgain(job: ClaimedJob, outcome: AttemptOutcome): void {
+    tellJob(context.changes, job, "STARTED", outcome.status === "SUSPENDED" ? "WAITING" : "RETRYING");
+    context.events.emit("jobsScheduled");
+    // The children may have ended meanwhile.
+    if (outcome.status === "SUSPENDED" && "awaits" in outcome.wait) void context.parents.look(job.id);
   }
 
   function abandonAll(reason: string): void {
@@ -149,15 +139,12 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     for (const [name] of held) toHandBack.delete(name);
     if (released.length === 0) return;
     context.log.info({ jobs: released.length }, "handed jobs back to the queue");
-    context.events.emit("jobsReady");
-    context.events.emit("jobsCreated");
   }
 
   async function giveBackForgotten(): Promise<void> {
     const isRunning = (held: HeldClaim) => runs.has(nameOf(held)) || toHandBack.has(nameOf(held));
     for (const { jobId } of await giveBackForgottenClaims(context, isRunning)) {
       context.log.warn({ jobId }, "gave back a job whose claim had got no answer");
-      context.events.emit("jobsReady");
     }
   }
 

@@ -46,16 +46,16 @@ async function write(
   job: ClaimedJob,
   outcome: AttemptOutcome,
 ): Promise<WrittenOutcome | "refused"> {
-  const { id, claim, customerCode, day } = job;
+  const { id, claim, run, customerCode, day } = job;
   const end = async (rest: Pick<Finish, "status" | "result" | "error">) => {
-    const ended = await finisher.finish({ customerCode, day, id, claim, ...rest });
+    const ended = await finisher.finish({ customerCode, day, id, claim, run, ...rest });
     return ended === "written" ? "ended" : ended;
   };
   if (outcome.status === "COMPLETED") return end({ status: "COMPLETED", result: outcome.result, error: null });
 
   if (outcome.status === "SUSPENDED") {
     const { waitTimeoutSeconds } = job.options;
-    const suspended = await finisher.suspend({ id, claim, waitTimeoutSeconds, ...outcome.wait });
+    const suspended = await finisher.suspend({ day, id, claim, run, waitTimeoutSeconds, ...outcome.wait });
     // A job that is to stop does not wait: while its claim is still this one, it ends now.
     if (suspended === "claimLost") return end({ status: "FAILED", result: null, error: stopped });
     return suspended === "written" ? "again" : suspended;
@@ -68,7 +68,7 @@ async function write(
   const delayMs = retryDelayMs(retry, job.attempt, Math.random(), retryAfterSeconds);
   const leftMs = job.firstStartedAt.getTime() + (retry.totalSeconds ?? Number.POSITIVE_INFINITY) * 1000 - now();
   if (delayMs > leftMs) return end({ status: "FAILED", result: null, error });
-  const retried = await finisher.retry({ id, claim, error, delayMs });
+  const retried = await finisher.retry({ day, id, claim, run, error, delayMs });
   // No other attempt for a job that is to stop: while its claim is still this one, it ends now.
   if (retried === "claimLost") return end({ status: "FAILED", result: null, error });
   return retried === "written" ? "again" : retried;

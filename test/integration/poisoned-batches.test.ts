@@ -58,13 +58,14 @@ test("in a batch of finished jobs each bad one is refused alone, and stays claim
       customerCode: "demo",
       day,
       id,
+      run: 1,
       claim: index === 50 ? randomUUID() : claim,
       status: "COMPLETED",
       result: positions.includes(index) ? refused : String(index),
       error: null,
     }),
   );
-  const finisher = createJobFinisher(node.context.database, node.context.admitter.admit);
+  const finisher = createJobFinisher(node.context);
   const outcomes = await Promise.all(finishes.map((finish) => finisher.finish(finish)));
 
   const expected = rows.map((_, index) => {

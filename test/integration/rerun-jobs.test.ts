@@ -19,7 +19,7 @@ test("a rerun takes the frozen params and options, with what is given laid over 
     params: { a: 1, b: 1 },
     priority: 2,
     jobDefinitionCode: "d",
-    definitionVersion: 2,
+    definitionVersion: 1,
     trigger: { kind: "rerun", by: "admin@example.com" },
   });
   const changed = await waitForJob(api, (await api.jobs.rerun(jobId, { params: { b: 2 } })).jobId);

@@ -1,12 +1,12 @@
 import type { QueueState } from "../../model/job-state.ts";
 import type { Sql } from "../sql.ts";
-import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
+import { type EndedJob, type EndedJobRow, toEndedJob } from "./ended-job.ts";
 
 /** The channel on which nodes hear that a job they may be running is to stop. */
 export const cancelChannel = "punctual_cancels";
 
-/** A job as a cancel found it, with the place that it left unless it runs. */
-export type CancelledJob = LeftPlace & { readonly state: QueueState; readonly parentId: string | null };
+/** A job as a cancel found it: unless it ran, it has ended. */
+export type CancelledJob = EndedJob & { readonly state: QueueState };
 
 /**
  * Ends jobs that do not run, as FAILED with `error`; those that run are marked, so that their nodes stop them and nothing
@@ -21,7 +21,7 @@ export async function cancelJobs(
   ids: readonly string[],
   error: string,
 ): Promise<CancelledJob[]> {
-  const rows = await sql<LeftPlaceRow & { state: QueueState; parent_id: string | null }>`
+  const rows = await sql<EndedJobRow & { state: QueueState }>`
     with target as (
       select * from job_queue where id = any (${ids}::uuid[]) and customer_code = ${customerCode}
        order by depth, id for update
@@ -39,8 +39,8 @@ export async function cancelJobs(
         from target t
        where t.state <> 'claimed' and j.customer_code = t.customer_code and j.day = t.day and j.id = t.id
     )
-    select id, limited, customer_code, definition_id, concurrency_key, state, parent_id,
-           (select count(*) from marked) as marked
+    select day, id, limited, customer_code, job_type, definition_id, job_definition_code, concurrency_key, parent_id, state,
+           'FAILED' as status, (select count(*) from marked) as marked
       from target`;
-  return rows.map((row) => ({ ...toLeftPlace(row), state: row.state, parentId: row.parent_id }));
+  return rows.map((row) => ({ ...toEndedJob(row), state: row.state }));
 }

@@ -1,17 +1,12 @@
 import type { Sql } from "../sql.ts";
-
-/** A child that its own ancestors would have held up for ever. */
-export interface SelfBlocked {
-  readonly id: string;
-  readonly parentId: string;
-}
+import { type EndedJob, type EndedJobRow, toEndedJob } from "./ended-job.ts";
 
 /**
  * Fails those of the given children, with `error`, that have not started and whose ancestors hold all of their definition's
  * `maxConcurrent`: ancestors keep that while they wait, so the child's turn would never come.
  */
-export async function failSelfBlocked(sql: Sql, ids: readonly string[], error: string): Promise<SelfBlocked[]> {
-  return sql<SelfBlocked>`
+export async function failSelfBlocked(sql: Sql, ids: readonly string[], error: string): Promise<EndedJob[]> {
+  const rows = await sql<EndedJobRow>`
     with recursive lineage as (
       select c.id, c.definition_id, d.max_concurrent, c.parent_id as ancestor_id
         from job_queue c join job_definition d using (definition_id)
@@ -25,12 +20,17 @@ export async function failSelfBlocked(sql: Sql, ids: readonly string[], error: s
        where a.definition_id = l.definition_id and a.limited and a.state in ('ready', 'claimed', 'waiting')
        group by l.id, l.max_concurrent
       having count(*) >= l.max_concurrent
+    ), held as (
+      select q.* from job_queue q
+       where q.id in (select id from stuck) and q.state in ('ready', 'blocked', 'scheduled') and q.runs = 0
+       order by q.depth, q.id
+      for update
     ), removed as (
-      delete from job_queue q using stuck
-       where q.id = stuck.id and q.state in ('ready', 'blocked', 'scheduled') and q.runs = 0
-      returning q.customer_code, q.day, q.id, q.parent_id
+      delete from job_queue q using held h where q.id = h.id
     )
     update job j set status = 'FAILED', error = ${error}::text::json, finished_at = app_now()
-      from removed r where j.customer_code = r.customer_code and j.day = r.day and j.id = r.id
-    returning r.id, r.parent_id as "parentId"`;
+      from held h where j.customer_code = h.customer_code and j.day = h.day and j.id = h.id
+    returning j.day, j.id, j.status, h.limited, h.customer_code, h.job_type, h.definition_id, h.job_definition_code,
+              h.concurrency_key, h.parent_id`;
+  return rows.map(toEndedJob);
 }

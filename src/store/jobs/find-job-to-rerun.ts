@@ -10,7 +10,7 @@ export interface JobToRerun {
   readonly jobType: string;
   readonly params: JsonObject;
   readonly options: JobOptions;
-  /** The definition that made it, while that very one is there. */
+  /** The definition that made it, while that very one is there, in the version whose params and options these are. */
   readonly definition: { readonly id: string; readonly code: string; readonly version: number } | null;
 }
 
@@ -25,7 +25,8 @@ export async function findJobToRerun(sql: Sql, customerCode: string, key: JobKey
     code: string | null;
     version: number | null;
   }>`
-    select j.status, j.job_type, j.params, j.options, d.definition_id, d.job_definition_code as code, d.version
+    select j.status, j.job_type, j.params, j.options, d.definition_id, d.job_definition_code as code,
+           j.definition_version as version
       from job j left join job_definition d on d.definition_id = j.definition_id
      where j.customer_code = ${customerCode} and j.day = ${key.day}::date and j.id = ${key.id}::uuid`;
   if (!row) return undefined;

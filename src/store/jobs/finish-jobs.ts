@@ -1,7 +1,7 @@
 import type { JsonText } from "../../model/job.ts";
 import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
-import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
+import { type EndedJob, type EndedJobRow, toEndedJob } from "./ended-job.ts";
 
 /** The end of a job's run. `result` and `error` are JSON text. */
 export interface Finish {
@@ -9,6 +9,8 @@ export interface Finish {
   readonly day: string;
   readonly id: string;
   readonly claim: string;
+  /** From 1, over all runs. */
+  readonly run: number;
   readonly status: "COMPLETED" | "FAILED";
   readonly result: JsonText | null;
   /** Whether the result is stored apart; then `result` is null. */
@@ -22,10 +24,12 @@ export interface Finish {
  * A finish counts only while the claim it shows is still the job's claim: a node that was declared dead and comes
  * back changes nothing.
  *
- * @returns the places that were left; a job whose place is missing had lost its claim.
+ * Rows are locked ancestors first, then by id, as everywhere.
+ *
+ * @returns those that have ended; one that is missing had lost its claim.
  */
-export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise<LeftPlace[]> {
-  const rows = await sql<LeftPlaceRow>`
+export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise<EndedJob[]> {
+  const rows = await sql<EndedJobRow>`
     with finish as (
       select * from rows from (unnest(
         ${finishes.map((finish) => finish.customerCode)}::text[],
@@ -37,18 +41,25 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
       ), json_array_elements(${jsonArray(finishes.map((finish) => finish.result))}::text::json),
          json_array_elements(${jsonArray(finishes.map((finish) => finish.error))}::text::json)
       ) as f (customer_code, day, id, claim, status, result_apart, result, error)
+    ), held as (
+      select q.id, q.limited, q.job_type, q.definition_id, q.job_definition_code, q.concurrency_key, q.parent_id,
+             q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at, q.progress
+        from job_queue q join finish f on q.id = f.id and q.claim = f.claim
+       order by q.depth, q.id
+      for update of q
     ), released as (
-      delete from job_queue q using finish f where q.id = f.id and q.claim = f.claim
-      returning q.id, q.limited, q.definition_id, q.concurrency_key, q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at,
-                q.progress
+      delete from job_queue q using held h where q.id = h.id
     )
     update job j
-       set status = f.status, result = case when f.status = 'COMPLETED' and f.result_apart = 'inRow' then f.result end, result_apart = f.result_apart = 'apart', progress = r.progress,
-           error = case when f.status = 'FAILED' then coalesce(r.cancellation, f.error) end,
-           attempt = r.attempts_used + 1, runs = r.runs,
-           first_started_at = r.first_started_at, started_at = r.started_at, finished_at = app_now()
-      from finish f join released r using (id)
+       set status = f.status, progress = h.progress,
+           result = case when f.status = 'COMPLETED' and f.result_apart = 'inRow' then f.result end,
+           result_apart = f.result_apart = 'apart',
+           error = case when f.status = 'FAILED' then coalesce(h.cancellation, f.error) end,
+           attempt = h.attempts_used + 1, runs = h.runs,
+           first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
+      from finish f join held h using (id)
      where j.customer_code = f.customer_code and j.day = f.day and j.id = f.id
-    returning j.id, r.limited, j.customer_code, r.definition_id, r.concurrency_key`;
-  return rows.map(toLeftPlace);
+    returning j.day, j.id, j.customer_code, j.status, h.limited, h.job_type, h.definition_id, h.job_definition_code,
+              h.concurrency_key, h.parent_id`;
+  return rows.map(toEndedJob);
 }

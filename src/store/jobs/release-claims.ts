@@ -1,5 +1,6 @@
 import { formatJobId } from "../../model/job-id.ts";
 import type { Sql } from "../sql.ts";
+import { type EndedJob, type EndedJobRow, toEndedJob } from "./ended-job.ts";
 
 /** Deaths of nodes under a job after which it is given up. */
 const mostLosses = 3;
@@ -8,7 +9,8 @@ const mostLosses = 3;
 export interface ReleasedClaim {
   readonly jobId: string;
   readonly nodeId: string;
-  readonly lost: boolean;
+  /** Set where it has been given up. */
+  readonly ended: EndedJob | undefined;
 }
 
 /** A job under one claim of it. */
@@ -36,7 +38,7 @@ export async function releaseClaims(
   },
 ): Promise<ReleasedClaim[]> {
   const { outcome, claims } = request;
-  const rows = await sql<{ day: string; id: string; node_id: string; lost: boolean }>`
+  const rows = await sql<EndedJobRow & { node_id: string; lost: boolean }>`
     with held as (
       select q.*, q.losses + (${outcome} = 'LOST')::integer as losses_now,
              q.cancellation is not null or ${outcome} <> 'UNSTARTED'
@@ -49,7 +51,7 @@ export async function releaseClaims(
          and (${request.silentMs}::float8 is null or not exists (
                select from node n
                 where n.node_id = q.node_id and n.beat_at > app_now() - ${request.silentMs}::float8 * interval '1 ms'))
-       order by q.id
+       order by q.depth, q.id
       for update
     ), noted as (
       insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
@@ -71,6 +73,12 @@ export async function releaseClaims(
         from held h
        where h.lost and j.customer_code = h.customer_code and j.day = h.day and j.id = h.id
     )
-    select day, id, node_id, lost from held`;
-  return rows.map((row) => ({ jobId: formatJobId(row), nodeId: row.node_id, lost: row.lost }));
+    select day, id, limited, customer_code, job_type, definition_id, job_definition_code, concurrency_key, parent_id, node_id,
+           lost, 'FAILED' as status
+      from held`;
+  return rows.map((row) => ({
+    jobId: formatJobId(row),
+    nodeId: row.node_id,
+    ended: row.lost ? toEndedJob(row) : undefined,
+  }));
 }

@@ -5,8 +5,11 @@ import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts"
 
 /** A failed attempt that is followed by another. */
 export interface Retry {
+  readonly day: string;
   readonly id: string;
   readonly claim: string;
+  /** From 1, over all runs. */
+  readonly run: number;
   readonly error: JsonText;
   /** Milliseconds until the next attempt may start. */
   readonly delayMs: number;
@@ -23,10 +26,12 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
       ), json_array_elements(${jsonArray(retries.map((retry) => retry.error))}::text::json)
       ) as r (id, claim, delay_ms, error)
     ), held as (
-      select q.day, q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.runs, q.attempts_used, q.node_id, q.started_at, r.error, r.delay_ms
+      select q.day, q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.runs, q.attempts_used, q.node_id,
+             q.started_at, r.error, r.delay_ms
         from job_queue q join retry r on q.id = r.id and q.claim = r.claim
        -- A job that is to stop gets no other attempt: its worker is answered as if the claim were lost, and ends it.
        where q.cancellation is null
+       order by q.depth, q.id
       for update of q
     ), put_back as (
       update job_queue q

@@ -5,8 +5,11 @@ import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts"
 
 /** A run that has ended to wait: for a time, with the state that the next run is given, or for children, keeping the state. */
 export type Suspension = {
+  readonly day: string;
   readonly id: string;
   readonly claim: string;
+  /** From 1, over all runs. */
+  readonly run: number;
   /** The longest that the wait may take. */
   readonly waitTimeoutSeconds: number;
 } & ({ readonly wakeAt: Date; readonly state: JsonText } | { readonly awaits: readonly string[] });
@@ -42,7 +45,8 @@ export async function suspendJobs(sql: Sql, suspensions: readonly Suspension[]):
       update job_queue q
          set state = 'waiting', claim = null, node_id = null, started_at = null, queue_deadline = null,
              ran_ms = least(coalesce(h.ran_ms, 0) + extract(epoch from app_now() - h.started_at) * 1000, 1e9)::integer,
-             wake_at = greatest(h.new_wake_at, case when h.new_wake_at is not null then app_now() end), awaits = h.new_awaits, wait_deadline = app_now() + h.seconds * interval '1 s',
+             wake_at = greatest(h.new_wake_at, case when h.new_wake_at is not null then app_now() end),
+             awaits = h.new_awaits, wait_deadline = app_now() + h.seconds * interval '1 s',
              resume_state = case when h.new_wake_at is null then q.resume_state else h.new_state end
         from held h where q.id = h.id
     ), noted as (
