@@ -178,27 +178,3 @@ create table node (
   started_at timestamptz not null default app_now(),
   beat_at timestamptz not null default app_now()
 ) with (fillfactor = 50);
-
--- Makes the partitions of a day. Attaching takes no lock that a reader or writer would wait for.
-create function make_job_day(day date) returns void language plpgsql as $$
-declare
-  parent text;
-  child text;
-begin
-  perform pg_advisory_xact_lock(hashtext('punctual make_job_day'));
-  foreach parent in array array['job', 'job_attempt'] loop
-    child := parent || '_' || to_char(day, 'YYYYMMDD');
-    continue when to_regclass(child) is not null;
-    execute format('create table %I (like %I including defaults including constraints)', child, parent);
-    if parent = 'job' then
-      execute format('alter table %I set (fillfactor = 50, autovacuum_analyze_scale_factor = 0.2)', child);
-    end if;
-    execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, day, day + 1);
-  end loop;
-end
-$$;
-
--- Makes the days that are coming.
-create function make_job_days(days integer) returns void language sql as $$
-  select make_job_day((app_now() at time zone 'UTC')::date + ahead) from generate_series(0, days) ahead
-$$;

@@ -104,6 +104,7 @@ create table job_result (
   primary key (day, id)
 ) partition by range (day);
 
+-- Makes the partitions of a day. Attaching takes no lock that a reader or writer would wait for.
 create or replace function make_job_day(day date) returns void language plpgsql as $$
 declare
   parent text;
@@ -122,5 +123,7 @@ begin
 end
 $$;
 
--- The days that are there already get the new tables too.
-select make_job_day(to_date(right(relname, 8), 'YYYYMMDD')) from pg_class where relname ~ '^job_[0-9]{8}$';
+-- Makes the days that are coming.
+create or replace function make_job_days(days integer) returns void language sql as $$
+  select make_job_day((app_now() at time zone 'UTC')::date + ahead) from generate_series(0, days) ahead
+$$;
