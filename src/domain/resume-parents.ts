@@ -1,9 +1,11 @@
 import { createBatcher } from "../runtime/batcher.ts";
+import type { Logger } from "../runtime/logger.ts";
+import type { Database } from "../store/database.ts";
 import { resumeJobs } from "../store/jobs/resume-jobs.ts";
-import type { Context } from "./context.ts";
-import { announceResumed } from "./steps/announce-resumed.ts";
+import { announceResumed, type ResumeAudience } from "./steps/announce-resumed.ts";
 
-type Outside = Pick<Context, "database" | "events" | "admitter">;
+/** What a look needs of its node. */
+type Outside = ResumeAudience & { readonly database: Database };
 
 /** Puts those of the given jobs back into the queue that wait for no unfinished child any more. */
 export async function resumeParents(outside: Outside, ids: readonly string[]): Promise<void> {
@@ -21,7 +23,7 @@ export interface ParentResumer {
 }
 
 /** Makes the resumer of this node. */
-export function createParentResumer(outside: Outside & Pick<Context, "log">): ParentResumer {
+export function createParentResumer(outside: Outside & { readonly log: Logger }): ParentResumer {
   const looks = createBatcher<string, "looked">({
     maxSize: 500,
     maxRunning: 1,
