@@ -22,6 +22,7 @@ import {
   type LogQuery,
   type RerunJob,
 } from "../schemas/jobs.ts";
+import { CustomerOccurrenceList, OccurrenceList, type OccurrenceQueryText } from "../schemas/occurrences.ts";
 import {
   ScheduleComparison,
   SchedulePreview,
@@ -88,6 +89,13 @@ export function createClient(connection: Connection) {
           { method: "POST", path: `${at("/job-definitions", code)}/_execute`, body, headers: headersOf(options) },
           JobCreated,
         ),
+      /** What came of the occurrences of its schedule, and those to come. */
+      occurrences: (code: string, query: OccurrenceQueryText = {}) =>
+        call(
+          connection,
+          { method: "GET", path: `${at("/job-definitions", code)}/occurrences`, query: { ...query } },
+          OccurrenceList,
+        ),
     },
     jobs: {
       get: (jobId: string, query: Static<typeof JobWait> = {}) =>
@@ -102,6 +110,11 @@ export function createClient(connection: Connection) {
         call(connection, { method: "POST", path: `${at("/jobs", jobId)}/_rerun`, body }, JobCreated),
       list: (query: Static<typeof JobQuery> = {}) =>
         call(connection, { method: "GET", path: "/jobs", query: { ...query } }, JobList),
+    },
+    /** The occurrences of all schedules. */
+    occurrences: {
+      list: (query: OccurrenceQueryText = {}) =>
+        call(connection, { method: "GET", path: "/occurrences", query: { ...query } }, CustomerOccurrenceList),
     },
     schedules: {
       /** What an expression comes to. */

@@ -1,13 +1,18 @@
 import type { JobTypeCatalogue } from "../domain/context.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import { resolveJobOptions } from "../model/job-options.ts";
+import type { SettledOutcome } from "../model/occurrence.ts";
 import { resolveSchedule } from "../model/schedule.ts";
 
 /** Where a definition's type is not installed here, its time limit is told as this. */
 const unknownTypeTimeoutSeconds = 300;
 
 /** A definition as the API answers it: with every default filled in. */
-export function presentJobDefinition(definition: JobDefinition, jobTypes: JobTypeCatalogue): object {
+export function presentJobDefinition(
+  definition: JobDefinition,
+  lastOutcomes: readonly SettledOutcome[],
+  jobTypes: JobTypeCatalogue,
+): object {
   const type = jobTypes.find(definition.jobType);
   const { jobDefinitionCode, jobType, name, description, paused, pausedReason, pausedBy, params } = definition;
   return {
@@ -24,6 +29,7 @@ export function presentJobDefinition(definition: JobDefinition, jobTypes: JobTyp
     version: definition.version,
     nextFireAt: definition.nextFireAt,
     lastJob: definition.lastJob,
+    lastOutcomes,
     createdAt: definition.createdAt,
     updatedAt: definition.updatedAt,
     updatedBy: definition.updatedBy,

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { jobStatuses } from "../model/job-state.ts";
 import { GivenJobOptions, JobOptions } from "./job-options.ts";
+import { LastOutcomes } from "./occurrences.ts";
 import { Code, closed, JobIdText, NextCursor, nullable, Params, ReadOnly, Timestamp } from "./primitives.ts";
 import { GivenSchedule, Schedule, ScheduleChange } from "./schedule.ts";
 
@@ -16,6 +17,7 @@ const readOnlyFields = {
   version: ReadOnly,
   nextFireAt: ReadOnly,
   lastJob: ReadOnly,
+  lastOutcomes: ReadOnly,
   createdAt: ReadOnly,
   updatedAt: ReadOnly,
   updatedBy: ReadOnly,
@@ -66,6 +68,7 @@ const JobDefinition = Type.Object(
     lastJob: nullable(
       Type.Object({ jobId: JobIdText, status: Type.Enum([...jobStatuses]), finishedAt: nullable(Timestamp) }),
     ),
+    lastOutcomes: LastOutcomes,
     createdAt: Timestamp,
     updatedAt: Timestamp,
     updatedBy: nullable(Type.String()),

@@ -45,6 +45,8 @@ export function routeCases({ definition, jobId, userId, apiKeyId }: Things): Rea
     "PUT /job-definitions/{jobDefinitionCode}": { path: `/job-definitions/${definition}`, body: { jobDefinition } },
     "DELETE /job-definitions/{jobDefinitionCode}": { path: `/job-definitions/${definition}` },
     "POST /job-definitions/{jobDefinitionCode}/_execute": { path: `/job-definitions/${definition}/_execute`, body: {} },
+    "GET /job-definitions/{jobDefinitionCode}/occurrences": { path: `/job-definitions/${definition}/occurrences` },
+    "GET /occurrences": { path: "/occurrences" },
     "GET /jobs": { path: "/jobs" },
     "GET /jobs/{jobId}": { path: `/jobs/${jobId}` },
     "GET /jobs/{jobId}/attempts": { path: `/jobs/${jobId}/attempts` },

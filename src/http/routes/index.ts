@@ -29,6 +29,7 @@ import {
   listJobsRoute,
   rerunJobRoute,
 } from "./jobs.ts";
+import { listCustomerOccurrencesRoute, listDefinitionOccurrencesRoute } from "./occurrences.ts";
 import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
 import { changeUserRoute, createUserRoute, getUserRoute, listUsersRoute, removeUserRoute } from "./users.ts";
 
@@ -45,7 +46,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     executeJobDefinitionRoute,
   ],
   Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, listJobLogsRoute, cancelJobRoute, rerunJobRoute],
-  Schedules: [previewCronRoute, previewScheduleRoute],
+  Schedules: [listDefinitionOccurrencesRoute, listCustomerOccurrencesRoute, previewCronRoute, previewScheduleRoute],
   Buckets: [
     listBucketsRoute,
     putBucketRoute,

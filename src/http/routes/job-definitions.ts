@@ -6,6 +6,7 @@ import { executeJobDefinition } from "../../domain/execute-job-definition.ts";
 import { getJobDefinition } from "../../domain/get-job-definition.ts";
 import { listJobDefinitions } from "../../domain/list-job-definitions.ts";
 import { putJobDefinition } from "../../domain/put-job-definition.ts";
+import { readLastOutcomes } from "../../domain/read-last-outcomes.ts";
 import { codePattern, type JobDefinition } from "../../model/job-definition.ts";
 import {
   JobDefinitionAnswer,
@@ -36,7 +37,7 @@ export const createJobDefinitionRoute = route({
   answers: { 201: JobDefinitionAnswer, ...problems("CONFLICT") },
   async handle({ actor, body, context }) {
     const definition = await createJobDefinition(context, actor, body.jobDefinition);
-    return created(...present(context, definition));
+    return created(...(await present(context, definition)));
   },
 });
 
@@ -53,7 +54,14 @@ export const listJobDefinitionsRoute = route({
     const limit = query.limit ?? (after === undefined ? unpaged : 50);
     const found = await listJobDefinitions(context, actor, after ?? null, limit + 1);
     const { items, nextCursor } = page(list, found, limit, (definition) => definition.jobDefinitionCode);
-    return ok({ jobDefinitions: items.map((one) => presentJobDefinition(one, context.jobTypes)), nextCursor });
+    const outcomes = await readLastOutcomes(
+      context,
+      items.map((one) => one.id),
+    );
+    return ok({
+      jobDefinitions: items.map((one) => presentJobDefinition(one, outcomes.get(one.id) ?? [], context.jobTypes)),
+      nextCursor,
+    });
   },
 });
 
@@ -66,7 +74,7 @@ export const getJobDefinitionRoute = route({
   params: JobDefinitionPath,
   answers: { 200: JobDefinitionAnswer, ...problems("NOT_FOUND") },
   async handle({ actor, params, context }) {
-    return ok(...present(context, await getJobDefinition(context, actor, params.jobDefinitionCode)));
+    return ok(...(await present(context, await getJobDefinition(context, actor, params.jobDefinitionCode))));
   },
 });
 
@@ -84,7 +92,7 @@ export const changeJobDefinitionRoute = route({
   async handle({ actor, params, body, context, header }) {
     const ifMatch = readIfMatch(header("if-match"));
     const definition = await changeJobDefinition(context, actor, params.jobDefinitionCode, body.jobDefinition, ifMatch);
-    return ok(...present(context, definition));
+    return ok(...(await present(context, definition)));
   },
 });
 
@@ -100,7 +108,7 @@ export const putJobDefinitionRoute = route({
   async handle({ actor, params, body, context, header }) {
     const ifMatch = readIfMatch(header("if-match"));
     const put = await putJobDefinition(context, actor, params.jobDefinitionCode, body.jobDefinition, ifMatch);
-    return (put.outcome === "created" ? created : ok)(...present(context, put.definition));
+    return (put.outcome === "created" ? created : ok)(...(await present(context, put.definition)));
   },
 });
 
@@ -142,6 +150,8 @@ export const executeJobDefinitionRoute = route({
   },
 });
 
-function present(context: Context, definition: JobDefinition): [object, Record<string, string>] {
-  return [{ jobDefinition: presentJobDefinition(definition, context.jobTypes) }, etagOf(definition)];
+async function present(context: Context, definition: JobDefinition): Promise<[object, Record<string, string>]> {
+  const outcomes = await readLastOutcomes(context, [definition.id]);
+  const shown = presentJobDefinition(definition, outcomes.get(definition.id) ?? [], context.jobTypes);
+  return [{ jobDefinition: shown }, etagOf(definition)];
 }
