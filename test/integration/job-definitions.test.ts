@@ -58,6 +58,7 @@ test("a definition of nothing but code and type has every default", async () => 
     version: 1,
     nextFireAt: null,
     lastJob: null,
+    lastOutcomes: [],
     createdAt: expect.any(String),
     updatedAt: definition.createdAt,
     updatedBy: "admin@example.com",
