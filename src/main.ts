@@ -19,6 +19,7 @@ import { hearOthers } from "./domain/hear-others.ts";
 import { createQueueLengths } from "./domain/limit-queues.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
 import { createChildren } from "./domain/read-children.ts";
+import { readSecrets } from "./domain/read-secrets.ts";
 import { createParentResumer } from "./domain/resume-parents.ts";
 import { takeBackClaims } from "./domain/take-back-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
@@ -26,7 +27,6 @@ import { connectionsFor, createEgress } from "./egress/egress.ts";
 import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
 import { builtInJobTypes } from "./job-types/registry.ts";
-import { JobError } from "./model/job-errors.ts";
 import { createChangeFeed } from "./runtime/change-feed.ts";
 import { createClock } from "./runtime/clock.ts";
 import { createEvents } from "./runtime/events.ts";
@@ -38,6 +38,7 @@ import { closeApp, greet, listen, watchConnections } from "./startup/listening.t
 import { openBlobStorage } from "./startup/open-blob-storage.ts";
 import { openStorage } from "./startup/open-storage.ts";
 import { addressAt, originAt } from "./startup/origin.ts";
+import { openSecretKeys } from "./startup/secret-keys.ts";
 import { createServices } from "./startup/services.ts";
 import { readTls, type Tls } from "./startup/tls.ts";
 import { createHeartbeat } from "./worker/heartbeat.ts";
@@ -116,6 +117,7 @@ async function startOn(
     jobWaiter: createJobWaiter(database, events, log),
     retentionDays: config.retentionDays,
     storage: createFileStorage(database, await openBlobStorage(config), config.maxFileBytes, log),
+    secretKeys: await openSecretKeys(config, database, log),
     events,
     changes,
     clock: createClock(),
@@ -147,7 +149,7 @@ async function startOn(
     jobTypes,
     fetch: egress.fetch,
     children: createChildren(context),
-    secret: noSecret,
+    readSecrets: (customerCode: string, codes: readonly string[]) => readSecrets(context, customerCode, codes),
     now: context.clock.now,
     abortGraceMs: options.abortGraceMs ?? abortGraceMs,
     maxResultBytes: config.maxResultBytes,
@@ -208,9 +210,4 @@ async function startOn(
       return stopped;
     },
   };
-}
-
-/** Secrets come with a later version; until then a reference to one fails its job by name, before anything is sent. */
-function noSecret(_customerCode: string, code: string): string {
-  throw new JobError("SECRET_NOT_FOUND", `There is no secret ${code}.`);
 }

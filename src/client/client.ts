@@ -29,6 +29,7 @@ import {
   type SchedulePreviewQuery,
   type SchedulePreviewRequest,
 } from "../schemas/schedule-preview.ts";
+import { type PutSecret, SecretAnswer, SecretList } from "../schemas/secrets.ts";
 import { type NewUser, UserAnswer, type UserChange, UserList } from "../schemas/users.ts";
 import { type Connection, call, callForNothing } from "./request.ts";
 
@@ -123,6 +124,15 @@ export function createClient(connection: Connection) {
       /** What a whole schedule comes to, and how it differs from a definition's. */
       previewChange: (body: Static<typeof SchedulePreviewRequest>) =>
         call(connection, { method: "POST", path: "/schedules/_preview", body }, ScheduleComparison),
+    },
+    secrets: {
+      list: (query: PageQuery = {}) =>
+        call(connection, { method: "GET", path: "/secrets", query: { ...query } }, SecretList),
+      get: (code: string) => call(connection, { method: "GET", path: at("/secrets", code) }, SecretAnswer),
+      /** Makes it or replaces its value. */
+      put: (code: string, body: Static<typeof PutSecret>) =>
+        call(connection, { method: "PUT", path: at("/secrets", code), body }, SecretAnswer),
+      delete: (code: string) => callForNothing(connection, { method: "DELETE", path: at("/secrets", code) }),
     },
     users: {
       create: (body: Static<typeof NewUser>) => call(connection, { method: "POST", path: "/users", body }, UserAnswer),

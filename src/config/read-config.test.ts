@@ -23,6 +23,7 @@ test("nothing said is every default, in one frozen object", () => {
     tlsCert: null,
     tlsKey: null,
     metricsToken: null,
+    secretKeys: null,
     publicUrl: null,
     roles: ["api", "scheduler", "worker"],
     apiPrefix: "/vue/_api/v1",

@@ -66,6 +66,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tlsCert,
     tlsKey,
     metricsToken: read(settings.metricsToken),
+    secretKeys: read(settings.secretKeys),
     publicUrl: read(settings.publicUrl),
     roles: readOr(settings.roles, []),
     apiPrefix: readOr(settings.apiPrefix, ""),

@@ -1,5 +1,6 @@
 /** Every setting: its environment variable, its flag, what it means, and how its text is read. */
 import { type EgressRule, parseEgressRules } from "../model/egress-rules.ts";
+import { parseSecretKeys, type SecretKey } from "../model/secret-box.ts";
 
 /** What a process can do for its node; by default all of it. `PUNCTUAL_ROLES` and `--roles` name them. */
 export const nodeRoles = ["api", "scheduler", "worker"] as const;
@@ -19,6 +20,8 @@ export interface Config {
   readonly tlsCert: string | null;
   readonly tlsKey: string | null;
   readonly metricsToken: string | null;
+  /** The newest first; null: none is set. */
+  readonly secretKeys: readonly SecretKey[] | null;
   /** Without a slash at its end; null: where the node listens. */
   readonly publicUrl: string | null;
   readonly roles: readonly NodeRole[];
@@ -127,6 +130,15 @@ export const settings: Settings = {
     description: "with it as bearer, /metrics tells customers apart",
     default: null,
     read: readText,
+  },
+  secretKeys: {
+    environment: "PUNCTUAL_SECRET_KEY",
+    secret: true,
+    placeholder: "KEYS",
+    description:
+      "32 random bytes as base64 that encrypt secrets; several, the newest first, while they change. The embedded database makes its own in the data directory",
+    default: null,
+    read: parseSecretKeys,
   },
   publicUrl: {
     environment: "PUBLIC_URL",

@@ -1,5 +1,6 @@
 /** What every use case is given, and the ports that it declares of the world outside the domain. */
 import type { FieldError } from "../model/api-errors.ts";
+import type { SecretKey } from "../model/secret-box.ts";
 import type { ChangeFeed } from "../runtime/change-feed.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Events } from "../runtime/events.ts";
@@ -57,6 +58,8 @@ export interface Context {
   readonly queueLengths: QueueLengths;
   /** How many days jobs are kept from their end, and the ledger of schedules from its day's. */
   readonly retentionDays: number;
+  /** What secrets are encrypted with, the newest first; empty where the operator has set none. */
+  readonly secretKeys: readonly SecretKey[];
   readonly events: Events;
   /** What customers' live readers are told. */
   readonly changes: ChangeFeed;

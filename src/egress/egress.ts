@@ -7,7 +7,8 @@
 import type { EgressRule } from "../model/egress-rules.ts";
 import { JobError } from "../model/job-errors.ts";
 import {
-  type GuardedFetch,
+  type InspectedFetch,
+  type InspectRequest,
   type OutgoingRequest,
   type OutgoingResponse,
   unsettableHeaders,
@@ -56,7 +57,7 @@ export interface EgressOptions {
 
 /** A node's only way to other networks. */
 export interface Egress {
-  readonly fetch: GuardedFetch;
+  readonly fetch: InspectedFetch;
   /** Closes every connection; requests under way fail with CONNECTION_LOST. */
   close(): Promise<void>;
 }
@@ -105,7 +106,7 @@ export function createEgress({
     }
   }
 
-  async function fetch(outgoing: OutgoingRequest): Promise<OutgoingResponse> {
+  async function fetch(outgoing: OutgoingRequest, inspect?: InspectRequest): Promise<OutgoingResponse> {
     const { signal, maxRedirects } = outgoing;
     signal.throwIfAborted();
     const startedAt = performance.now();
@@ -115,6 +116,7 @@ export function createEgress({
     const { origin } = request.url;
     const ownTls = profileOf(outgoing.tls);
     for (;;) {
+      inspect?.(request);
       const tls = request.url.origin === origin ? ownTls : withoutOptions;
       const { answer, target } = await send(request, tls, signal);
       const next = maxRedirects > 0 ? followed(request, answer, target) : null;

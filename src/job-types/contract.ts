@@ -26,6 +26,19 @@ export interface JobLog {
   error(message: string): void;
 }
 
+/** Secrets beyond those that the params refer to, which are put into them before `run` begins. */
+export interface JobSecrets {
+  /**
+   * A secret's value. The code belongs to the type's own: one that a caller names in the params, other than as a reference, would pass
+   * by the rule that such params need an editor.
+   *
+   * @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE
+   */
+  get(code: string): Promise<string>;
+  /** Has a value hidden in all that the run tells from now on: a token that was given in exchange for a secret, say. */
+  hide(value: string): void;
+}
+
 /** What a running attempt is given. */
 export interface JobContext {
   readonly job: {
@@ -45,6 +58,7 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** The guarded way out: the only network a job has. */
   readonly fetch: GuardedFetch;
+  readonly secrets: JobSecrets;
   /** The database's clock, as near as the node knows it. */
   readonly clock: { now(): Date };
   /** Other jobs that this one starts, and whose ends it waits for without holding a slot. */

@@ -82,6 +82,20 @@ export const jobErrors = {
     meaning: "The params name a secret that does not exist for this customer.",
     remedy: "Create the secret that the message names, or correct the name.",
   },
+  SECRET_UNREADABLE: {
+    retryable: false,
+    title: "Secret not readable",
+    meaning: "A secret that the job uses does not decrypt: its key is not among this node's, or its row was altered.",
+    remedy: "Have the operator set PUNCTUAL_SECRET_KEY to the same keys on every node, or set the secret again.",
+  },
+  SECRET_NOT_ALLOWED: {
+    retryable: false,
+    title: "Secret not allowed there",
+    meaning:
+      "A request would have carried a secret to a host that the secret is not bound to, or in the name of a host.",
+    remedy:
+      "Add the host to the secret's `hosts`, or call a host that is among them; write the host itself into the params.",
+  },
   INVALID_PARAMS: {
     retryable: false,
     title: "Params not valid",

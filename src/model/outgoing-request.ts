@@ -32,6 +32,16 @@ export interface OutgoingTls {
   readonly insecure?: boolean;
 }
 
+/** A request as it is about to go out: the first one, or that of a redirect. */
+export interface InspectedRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | null;
+}
+
+/** Looks at a request before anything of it is sent; what it throws, the request fails with. */
+export type InspectRequest = (request: InspectedRequest) => void;
+
 /**
  * Headers that belong to the connection or frame the message, so that only the way out may set them
  * (RFC 9110, sections 7.2, 7.6.1 and 10.1.1; RFC 9112, section 6). Lower case.
@@ -97,3 +107,6 @@ export interface ResponseBody extends AsyncIterable<Uint8Array> {
  *   INVALID_RESPONSE. An abort of `signal` rejects with its reason, as it is.
  */
 export type GuardedFetch = (request: OutgoingRequest) => Promise<OutgoingResponse>;
+
+/** The same for the node itself, which may have each request looked at, those of redirects among them. */
+export type InspectedFetch = (request: OutgoingRequest, inspect?: InspectRequest) => Promise<OutgoingResponse>;

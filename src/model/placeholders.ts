@@ -3,9 +3,13 @@
  * `{{secrets.CODE}}`. Any other `{{…}}` passes as it is. Stored params keep the references; values are put in at the
  * moment of use, once: a value that itself looks like a reference is not looked at again.
  */
+import { JobError } from "./job-errors.ts";
 
 const reference =
   /\{\{\s*(job\.id|job\.scheduledFor|job\.attempt|timestamp|date|secrets\.([A-Za-z0-9][A-Za-z0-9._-]{0,127}))\s*\}\}/g;
+
+/** Characters of all strings together, once they are filled in; params as they are sent are a quarter of that at most. */
+const mostFilled = 4 * 1024 * 1024;
 
 /** Values for everything but secrets. */
 export interface PlaceholderValues {
@@ -36,6 +40,7 @@ export function secretReferences(value: unknown): Set<string> {
  * Puts values in place of the references of every string in `params`, at whatever depth.
  *
  * @param secret answers a secret's value; throws where there is none
+ * @throws JobError INVALID_PARAMS where the strings grow beyond 4 Mi characters
  */
 export function fillPlaceholders(
   params: Readonly<Record<string, unknown>>,
@@ -43,21 +48,33 @@ export function fillPlaceholders(
   secret: (code: string) => string,
 ): Record<string, unknown> {
   const digits = values.now.toISOString().replace(/[-:]/g, "").replace("T", "_").slice(0, 15);
+  let filled = 0;
+
+  function standsFor(name: string, code: string | undefined): string {
+    if (code !== undefined) return secret(code);
+    switch (name) {
+      case "job.id":
+        return values.jobId;
+      case "job.scheduledFor":
+        return values.scheduledFor;
+      case "job.attempt":
+        return String(values.attempt);
+      case "timestamp":
+        return digits;
+      default:
+        return digits.slice(0, 8);
+    }
+  }
+
   return mapFields(params, (text) =>
     text.replace(reference, (_whole, name: string, code: string | undefined) => {
-      if (code !== undefined) return secret(code);
-      switch (name) {
-        case "job.id":
-          return values.jobId;
-        case "job.scheduledFor":
-          return values.scheduledFor;
-        case "job.attempt":
-          return String(values.attempt);
-        case "timestamp":
-          return digits;
-        default:
-          return digits.slice(0, 8);
-      }
+      const value = standsFor(name, code);
+      filled += value.length;
+      if (filled <= mostFilled) return value;
+      throw new JobError(
+        "INVALID_PARAMS",
+        `The placeholders in the params stand for more than ${mostFilled} characters.`,
+      );
     }),
   );
 }

@@ -2,19 +2,20 @@ import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Children } from "../domain/read-children.ts";
 import type { JobContext } from "../job-types/contract.ts";
 import { JobError } from "../model/job-errors.ts";
-import type { GuardedFetch } from "../model/outgoing-request.ts";
-import { fillPlaceholders } from "../model/placeholders.ts";
+import type { InspectedFetch } from "../model/outgoing-request.ts";
+import { fillPlaceholders, secretReferences } from "../model/placeholders.ts";
 import { createChildJobs } from "./child-jobs.ts";
+import { createSecretGuard } from "./guard-secrets.ts";
 import type { RunnableCatalogue, RunnableJobType } from "./job-type-catalogue.ts";
 import { type AttemptOutcome, completed, failed } from "./run-outcome.ts";
+import { createContextSecrets, type ReadSecrets, type RunSecrets } from "./run-secrets.ts";
 import { createSleepUntil, createSuspend, Suspension } from "./waiting.ts";
 
 /** What a run needs of its node. */
 export interface AttemptTools {
   readonly jobTypes: RunnableCatalogue;
-  readonly fetch: GuardedFetch;
-  /** Answers a secret's value. @throws JobError SECRET_NOT_FOUND */
-  secret(customerCode: string, code: string): string;
+  readonly fetch: InspectedFetch;
+  readonly readSecrets: ReadSecrets;
   readonly children: Children;
   /** Now, by the database's clock, in milliseconds. */
   now(): number;
@@ -28,12 +29,14 @@ export interface AttemptTools {
  * Runs one attempt of a job, from its stored params to an outcome that can be written. Never throws.
  *
  * @param abort aborted from outside on cancel and stop; from inside when the time limit is over
+ * @param secrets none yet; the same that hide what `report` writes
  */
 export async function runAttempt(
   job: ClaimedJob,
   tools: AttemptTools,
   abort: AbortController,
   report: Pick<JobContext, "log" | "progress">,
+  secrets: RunSecrets,
 ): Promise<AttemptOutcome> {
   const { timeoutSeconds } = job.options;
   const timeout = setTimeout(
@@ -43,15 +46,16 @@ export async function runAttempt(
   );
   try {
     const type = findType(job, tools);
-    const params = prepareParams(job, type, tools);
     const result = await untilGraceEnds(
-      run(type, contextOf(job, tools, abort, report), params),
+      run(type, job, tools, secrets, contextOf(job, tools, abort, report, secrets)),
       abort.signal,
       tools.abortGraceMs,
     );
-    return suspensionOf(abort.signal) ?? completed(result, tools.maxResultBytes);
+    return suspensionOf(abort.signal) ?? completed(result, tools.maxResultBytes, secrets.mask);
   } catch (error) {
-    return suspensionOf(abort.signal) ?? failed(abort.signal.aborted ? reasonOf(abort.signal, error) : error);
+    return (
+      suspensionOf(abort.signal) ?? failed(abort.signal.aborted ? reasonOf(abort.signal, error) : error, secrets.mask)
+    );
   } finally {
     clearTimeout(timeout);
   }
@@ -77,14 +81,20 @@ function findType(job: ClaimedJob, tools: AttemptTools): RunnableJobType {
   throw new JobError("JOB_TYPE_NOT_FOUND", `This node does not know the job type ${job.jobType}.`);
 }
 
-function prepareParams(job: ClaimedJob, type: RunnableJobType, tools: AttemptTools): Record<string, unknown> {
+async function prepareParams(
+  job: ClaimedJob,
+  type: RunnableJobType,
+  tools: AttemptTools,
+  secrets: RunSecrets,
+): Promise<Record<string, unknown>> {
+  const known = await secrets.read([...secretReferences(job.params)], tools.readSecrets, job.customerCode);
   const values = {
     jobId: job.jobId,
     scheduledFor: job.trigger.scheduledFor?.toISOString() ?? "",
     attempt: job.attempt,
     now: new Date(tools.now()),
   };
-  const params = fillPlaceholders(job.params, values, (code) => tools.secret(job.customerCode, code));
+  const params = fillPlaceholders(job.params, values, (code) => known.get(code) ?? "");
   const errors = type.checkParams(params, "filledIn");
   const [first] = errors;
   if (first) {
@@ -98,9 +108,11 @@ function contextOf(
   tools: AttemptTools,
   abort: AbortController,
   report: Pick<JobContext, "log" | "progress">,
+  secrets: RunSecrets,
 ): JobContext {
   const { signal } = abort;
   const suspend = createSuspend(job, abort);
+  const inspect = createSecretGuard(secrets, job.params);
   return {
     job: {
       id: job.jobId,
@@ -111,7 +123,8 @@ function contextOf(
     },
     attempt: job.attempt,
     signal,
-    fetch: tools.fetch,
+    fetch: (request) => tools.fetch(request, inspect),
+    secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
     clock: { now: () => new Date(tools.now()) },
     jobs: createChildJobs(job, tools.children, suspend, signal),
     state: job.state,
@@ -122,7 +135,15 @@ function contextOf(
 }
 
 /** Also a type that was written in JavaScript and returns no promise, or throws before it has one. */
-async function run(type: RunnableJobType, ctx: JobContext, params: Record<string, unknown>): Promise<unknown> {
+async function run(
+  type: RunnableJobType,
+  job: ClaimedJob,
+  tools: AttemptTools,
+  secrets: RunSecrets,
+  ctx: JobContext,
+): Promise<unknown> {
+  const params = await prepareParams(job, type, tools, secrets);
+  ctx.signal.throwIfAborted();
   return type.run(ctx, params);
 }
 

@@ -20,6 +20,7 @@ import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
 import type { AttemptOutcome } from "./run-outcome.ts";
+import { createRunSecrets, type RunSecrets } from "./run-secrets.ts";
 import { createOutcomeWriter } from "./write-outcome.ts";
 import { createReportWriter, type OpenReport } from "./write-reports.ts";
 
@@ -43,6 +44,7 @@ interface Run {
   readonly job: ClaimedJob;
   readonly abort: AbortController;
   readonly report: OpenReport;
+  readonly secrets: RunSecrets;
   state: "running" | "writing" | "abandoned";
 }
 
@@ -75,7 +77,9 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   }
 
   function start(job: ClaimedJob): void {
-    const run: Run = { job, abort: new AbortController(), report: reports.open(job), state: "running" };
+    const secrets = createRunSecrets();
+    const report = reports.open(job, secrets.mask.text);
+    const run: Run = { job, abort: new AbortController(), report, secrets, state: "running" };
     runs.set(nameOf(job), run);
     execute(run)
       .catch((error: unknown) => {
@@ -95,7 +99,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     // A later run may have waited for a time or for children as well, which is no fault of the queue.
     tellJob(context.changes, job, "STARTED", "RUNNING");
     context.metrics.jobClaimed(job.customerCode, job.jobType, job.run === 1 ? job.queueMs : null);
-    const outcome = await runAttempt(job, tools, run.abort, run.report);
+    const outcome = await runAttempt(job, tools, run.abort, run.report, run.secrets);
     const ranAs = run.state === "abandoned" ? "HANDED_BACK" : outcome.status;
     context.metrics.runEnded(job.customerCode, job.jobType, ranAs, performance.now() - began);
     if (run.state === "abandoned") return;

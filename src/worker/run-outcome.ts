@@ -2,7 +2,8 @@
 
 import type { JobFailure, JsonText } from "../model/job.ts";
 import { JobError, type JobErrorCode, jobErrors } from "../model/job-errors.ts";
-import { storableText } from "../model/storable-json.ts";
+import type { SecretMask } from "../model/mask-secrets.ts";
+import { storableJson, storableText } from "../model/storable-json.ts";
 import { boundedJson } from "./measure-json.ts";
 import type { Wait } from "./waiting.ts";
 
@@ -13,28 +14,32 @@ export type AttemptOutcome =
   /** It has not ended: it waits, and runs again. */
   | { readonly status: "SUSPENDED"; readonly wait: Wait };
 
+type Mask = Pick<SecretMask, "text" | "json" | "isEmpty">;
+
 /** Characters of a message that are kept. */
 const longestMessage = 10_000;
 /** Bytes of a failure's details as JSON: what came back is for people to read. */
 const longestFailure = 2 * 1024 * 1024;
 
-/** The outcome of a run that returned. @param mostBytes of the result as JSON */
-export function completed(value: unknown, mostBytes: number): AttemptOutcome {
+/** The outcome of a run that returned, without its secrets. @param mostBytes of the result as JSON */
+export function completed(value: unknown, mostBytes: number, mask: Mask): AttemptOutcome {
   try {
-    return { status: "COMPLETED", result: boundedJson(value, mostBytes) };
+    const result = boundedJson(value, mostBytes);
+    return { status: "COMPLETED", result: mask.isEmpty() ? result : storableJson(mask.json(JSON.parse(result))) };
   } catch (error) {
-    return failed(new JobError("INVALID_RESULT", `The result cannot be stored: ${reasonOf(error)}`));
+    return failed(new JobError("INVALID_RESULT", `The result cannot be stored: ${reasonOf(error)}`), mask);
   }
 }
 
-/** The outcome of a run that threw. */
-export function failed(error: unknown): AttemptOutcome {
-  if (!(error instanceof JobError)) return failure("JOB_TYPE_ERROR", describe(error), {});
+/** The outcome of a run that threw, without its secrets. */
+export function failed(error: unknown, mask: Mask): AttemptOutcome {
+  if (!(error instanceof JobError)) return failure(mask, "JOB_TYPE_ERROR", describe(error), {});
   const { retryable, retryAfterSeconds = 0 } = error;
-  return failure(error.code, error.message, error.details ?? {}, retryable, retryAfterSeconds);
+  return failure(mask, error.code, error.message, error.details ?? {}, retryable, retryAfterSeconds);
 }
 
 function failure(
+  mask: Mask,
   code: JobErrorCode,
   message: string,
   details: Readonly<Record<string, unknown>>,
@@ -45,22 +50,27 @@ function failure(
     status: "FAILED",
     failure: {
       code,
-      message: storableText(message.slice(0, longestMessage)),
+      message: storableText(mask.text(message.slice(0, longestMessage))),
       retryable,
-      details: storableDetails(details),
+      details: storableDetails(details, mask),
     },
     retryAfterSeconds: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds : 0,
   };
 }
 
 /** Details that cannot be stored are left out and named, so that the failure itself is told. */
-function storableDetails(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function storableDetails(details: Readonly<Record<string, unknown>>, mask: Mask): Readonly<Record<string, unknown>> {
   try {
-    boundedJson(details, longestFailure);
-    return details;
+    const json = boundedJson(details, longestFailure);
+    return mask.isEmpty() ? details : maskedDetails(json, mask);
   } catch (error) {
-    return { omitted: storableText(`The details cannot be stored: ${reasonOf(error)}`) };
+    return { omitted: storableText(mask.text(`The details cannot be stored: ${reasonOf(error)}`)) };
   }
+}
+
+function maskedDetails(json: string, mask: Mask): Readonly<Record<string, unknown>> {
+  const masked = mask.json(JSON.parse(json));
+  return typeof masked === "object" && masked !== null ? { ...masked } : {};
 }
 
 function reasonOf(error: unknown): string {

@@ -14,7 +14,7 @@ function open(run = 1, capacity = Number.POSITIVE_INFINITY) {
       held.bytes -= bytes;
     },
   };
-  const report = createRunReport({ run, room, now: () => 1_000, changed: () => undefined });
+  const report = createRunReport({ run, room, now: () => 1_000, mask: (text) => text, changed: () => undefined });
   const texts = () => report.lines(Number.POSITIVE_INFINITY).map((line) => line.message);
   return { held, report, texts };
 }

@@ -16,6 +16,8 @@ export const mostBytes = 1024 * 1024;
 /** Characters of a line, and of the message of a progress, that are kept. */
 const longestMessage = 8_192;
 const longestProgressMessage = 1_000;
+/** Characters behind the cut that are looked through for secrets. */
+const cutRoom = 1_024;
 /** Numbers that a run has for its lines: more than it may write. */
 const linesOfRun = 65_536;
 
@@ -59,12 +61,14 @@ export interface RunReportOptions {
   readonly room: Room;
   /** Now, in milliseconds. */
   now(): number;
+  /** Hides secrets; asked for every text anew. */
+  mask(text: string): string;
   /** Hears that there is something to write. */
   changed(): void;
 }
 
 /** Opens the report of a run. */
-export function createRunReport({ run, room, now, changed }: RunReportOptions): RunReport {
+export function createRunReport({ run, room, now, mask, changed }: RunReportOptions): RunReport {
   let state: "open" | "ending" = "open";
   let held: HeldLine[] = [];
   let seq = (run - 1) * linesOfRun;
@@ -80,7 +84,7 @@ export function createRunReport({ run, room, now, changed }: RunReportOptions): 
       dropped += 1;
       return;
     }
-    const kept = storableMessage(message, longestMessage);
+    const kept = storableMessage(message, longestMessage, mask);
     const bytes = Buffer.byteLength(kept);
     if (spentBytes + bytes > mostBytes) {
       dropped += 1;
@@ -124,7 +128,7 @@ export function createRunReport({ run, room, now, changed }: RunReportOptions): 
         write("warn", `progress(${String(done)}, ${String(total)}) was ignored: give two finite numbers from 0.`);
         return;
       }
-      const text = message ? storableMessage(message, longestProgressMessage) : null;
+      const text = message ? storableMessage(message, longestProgressMessage, mask) : null;
       progress = { done, total, message: text, at: new Date(now()) };
       changed();
     },
@@ -164,10 +168,12 @@ function isCount(value: unknown): boolean {
 }
 
 /** Code in JavaScript may give anything. A cut text is copied, because a part of a string keeps the whole alive. */
-function storableMessage(message: unknown, longest: number): string {
+function storableMessage(message: unknown, longest: number, mask: (text: string) => string): string {
   const text = typeof message === "string" ? message : describe(message);
-  if (text.length <= longest) return storableText(text);
-  return `${storableText(Buffer.from(text.slice(0, longest)).toString())}… (${text.length} characters)`;
+  // Not all of it, which may be long, and more than is kept, so that nothing of a value stands where it is cut.
+  const masked = mask(text.slice(0, longest + cutRoom));
+  if (text.length <= longest) return storableText(masked);
+  return `${storableText(Buffer.from(masked.slice(0, longest)).toString())}… (${text.length} characters)`;
 }
 
 function describe(message: unknown): string {

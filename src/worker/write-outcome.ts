@@ -2,6 +2,7 @@ import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Finish, JobFinisher } from "../domain/finish-jobs.ts";
 import type { JobFailure } from "../model/job.ts";
 import { JobError } from "../model/job-errors.ts";
+import { createSecretMask } from "../model/mask-secrets.ts";
 import { retryDelayMs } from "../model/retry.ts";
 import { storableJson } from "../model/storable-json.ts";
 import { type AttemptOutcome, failed } from "./run-outcome.ts";
@@ -34,7 +35,7 @@ export function createOutcomeWriter(finisher: JobFinisher, now: () => number): O
   return async (job, outcome) => {
     const first = await write(finisher, now, job, outcome);
     if (first !== "refused") return first;
-    const second = await write(finisher, now, job, failed(refusal));
+    const second = await write(finisher, now, job, failed(refusal, createSecretMask()));
     if (second === "refused") throw new Error("PostgreSQL refused a job's outcome, and the failure that says so");
     return second;
   };

@@ -34,7 +34,8 @@ export interface OpenReport {
 
 /** Writes the reports of all runs of this node together. */
 export interface ReportWriter {
-  open(job: ClaimedJob): OpenReport;
+  /** @param mask hides secrets, which the run may be given later */
+  open(job: ClaimedJob, mask: (text: string) => string): OpenReport;
   /** Writes what is held, once: for claims that are about to be given back. Never rejects. */
   flush(): Promise<void>;
   /** Stops writing by itself. */
@@ -174,10 +175,10 @@ export function createReportWriter({ database, changes, clock, log }: Context): 
   }
 
   return {
-    open(job) {
+    open(job, mask) {
       const entry: Entry = {
         job,
-        report: createRunReport({ run: job.run, room, now: clock.now, changed }),
+        report: createRunReport({ run: job.run, room, now: clock.now, mask, changed }),
         earlier: job.run === 1 ? "known" : "unknown",
         ended: undefined,
       };

@@ -32,8 +32,9 @@ beforeAll(async () => {
   other = await addCustomer(node, "other");
   await node.api.jobDefinitions.create({ jobDefinition: { jobDefinitionCode: "mine", jobType: "echo" } });
   const { jobId } = await node.api.jobDefinitions.execute("mine");
+  await node.api.secrets.put("mine", { value: "what nobody else may see" });
   const person = await addPerson(node, "editor", "mine@demo.example");
-  things = { definition: "mine", jobId, userId: person.userId, apiKeyId: person.apiKeyId };
+  things = { definition: "mine", jobId, userId: person.userId, apiKeyId: person.apiKeyId, secret: "mine" };
 });
 afterAll(async () => {
   await second.close();
@@ -63,7 +64,7 @@ async function walk(
   const send = sender(caller);
   const cases = new Map<string, RouteCase>(Object.entries(routeCases(about)));
   for (const [route, role] of await documented()) {
-    if (route === skip) continue;
+    if (skip !== undefined && route.startsWith(skip)) continue;
     const one = cases.get(route);
     if (!one) throw new Error(`${route} is new: add it to test/support/route-cases.ts`);
     const [method = ""] = route.split(" ");
@@ -158,11 +159,14 @@ test("another customer's things are not there, and stay as they are", async () =
       expect(answer.text, route).not.toContain("demo.example");
       if (namesOwnThing(route)) expect(answer.status, route).toBe(404);
     },
-    { skip: "PUT /job-definitions/{jobDefinitionCode}" },
+    // A PUT makes a thing of its own.
+    { skip: "PUT" },
   );
   const definition = { jobDefinition: { jobDefinitionCode: "mine", jobType: "hanging" } };
   expect((await sender(other)("PUT", "/job-definitions/mine", definition)).status).toBe(201);
   expect(await Promise.all([node.api.jobDefinitions.get("mine"), node.api.jobs.get(things.jobId)])).toEqual(before);
+  expect((await sender(other)("PUT", "/secrets/mine", { value: "another" })).status).toBe(201);
+  expect((await node.api.secrets.get("mine")).secret.updatedBy).toBe("admin@example.com");
   expect((await node.api.users.get(things.userId)).user.role).toBe("editor");
   const { apiKeys } = await node.api.apiKeys.list();
   expect(apiKeys.map((one) => one.apiKeyId)).toContain(things.apiKeyId);

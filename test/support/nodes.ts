@@ -33,6 +33,9 @@ export interface TestNodeOptions extends NodeOptions {
   readonly testJobTypes?: readonly JobType[];
 }
 
+/** The key under which test nodes keep secrets, unless their environment says otherwise. */
+export const testSecretKey = Buffer.alloc(32, "secret key").toString("base64");
+
 /**
  * Starts a node with the test job types on a fresh database, or on that of another node, and stops it when the test (or
  * the file, from a `beforeAll`) is over.
@@ -49,7 +52,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
   const dataDir = await mkdtemp(join(tmpdir(), "punctual-node-"));
   const flags = { port: "0", "data-dir": dataDir, "database-url": database.url, ...options.flags };
   const node = await startNode(
-    readConfig(options.environment ?? {}, flags),
+    readConfig({ PUNCTUAL_SECRET_KEY: testSecretKey, ...options.environment }, flags),
     options.log ?? pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" }),
     {
       services: options.services ?? "running",

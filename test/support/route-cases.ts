@@ -8,6 +8,7 @@ export interface Things {
   readonly jobId: string;
   readonly userId: string;
   readonly apiKeyId: string;
+  readonly secret: string;
 }
 
 export interface RouteCase {
@@ -22,11 +23,18 @@ export function noThings(): Things {
     jobId: formatJobId({ day: "2026-11-24", id: randomUUID() }),
     userId: randomUUID(),
     apiKeyId: "0000000000000000",
+    secret: "no-such-secret",
   };
 }
 
 /** `METHOD /path` as the OpenAPI document has it → a call of it that is valid, about these things. */
-export function routeCases({ definition, jobId, userId, apiKeyId }: Things): Readonly<Record<string, RouteCase>> {
+export function routeCases({
+  definition,
+  jobId,
+  userId,
+  apiKeyId,
+  secret,
+}: Things): Readonly<Record<string, RouteCase>> {
   const jobDefinition = { jobDefinitionCode: definition, jobType: "echo" };
   return {
     "GET /job-types": { path: "/job-types" },
@@ -63,6 +71,10 @@ export function routeCases({ definition, jobId, userId, apiKeyId }: Things): Rea
     "GET /events": { path: "/events" },
     "GET /schedules/_preview": { path: "/schedules/_preview?cron=*/5+*+*+*+*" },
     "POST /schedules/_preview": { path: "/schedules/_preview", body: { schedule: { cron: "@daily" } } },
+    "GET /secrets": { path: "/secrets" },
+    "GET /secrets/{secretCode}": { path: `/secrets/${secret}` },
+    "PUT /secrets/{secretCode}": { path: `/secrets/${secret}`, body: { value: "a value" } },
+    "DELETE /secrets/{secretCode}": { path: `/secrets/${secret}` },
     "GET /users": { path: "/users" },
     "POST /users": { path: "/users", body: { user: { email: "somebody@example.com", role: "viewer" } } },
     "GET /users/{userId}": { path: `/users/${userId}` },

@@ -31,6 +31,7 @@ import {
 } from "./jobs.ts";
 import { listCustomerOccurrencesRoute, listDefinitionOccurrencesRoute } from "./occurrences.ts";
 import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
+import { deleteSecretRoute, getSecretRoute, listSecretsRoute, putSecretRoute } from "./secrets.ts";
 import { changeUserRoute, createUserRoute, getUserRoute, listUsersRoute, removeUserRoute } from "./users.ts";
 
 /** Every route of the API, by the heading under which the reference shows it. */
@@ -57,6 +58,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     deleteFilesRoute,
   ],
   Events: [readEventsRoute],
+  Secrets: [listSecretsRoute, getSecretRoute, putSecretRoute, deleteSecretRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],
   "API keys": [createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute],
   Audit: [listAuditEventsRoute],

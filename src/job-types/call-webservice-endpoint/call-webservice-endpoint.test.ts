@@ -42,6 +42,7 @@ function run(path: string, params: Omit<Params, "url"> = {}, signal = new AbortC
     attempt: 1,
     signal,
     fetch: egress.fetch,
+    secrets: { get: () => Promise.reject(new Error("there are none")), hide: () => undefined },
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     progress: ignore,
     clock: { now: () => new Date() },

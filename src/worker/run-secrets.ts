@@ -1,0 +1,64 @@
+/**
+ * The secrets of one run: which it has been given, how they are hidden in what it tells, and where they may go.
+ *
+ * Invariant: a value is known to the mask before the run's code sees it.
+ */
+import type { JobContext } from "../job-types/contract.ts";
+import { JobError } from "../model/job-errors.ts";
+import { createSecretMask, type SecretMask } from "../model/mask-secrets.ts";
+import { mostSecretsOfJob, type SecretValue } from "../model/secret.ts";
+
+/** Reads secrets of a customer. @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE */
+export type ReadSecrets = (customerCode: string, codes: readonly string[]) => Promise<readonly SecretValue[]>;
+
+/** What a run knows of secrets. */
+export interface RunSecrets {
+  readonly mask: Pick<SecretMask, "text" | "json" | "isEmpty">;
+  /** Those that have been read so far. */
+  known(): readonly SecretValue[];
+  /** Reads secrets that the run has not read yet. @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE, INVALID_PARAMS */
+  read(codes: readonly string[], from: ReadSecrets, customerCode: string): Promise<ReadonlyMap<string, string>>;
+  /** Hides one more value, which is none of the customer's secrets. */
+  hide(value: string): void;
+}
+
+/** Makes the secrets of a run, which has read none. */
+export function createRunSecrets(): RunSecrets {
+  const mask = createSecretMask();
+  const known = new Map<string, SecretValue>();
+  return {
+    mask,
+    known: () => [...known.values()],
+    async read(codes, from, customerCode) {
+      const fresh = codes.filter((code) => !known.has(code));
+      if (known.size + fresh.length > mostSecretsOfJob) {
+        throw new JobError(
+          "INVALID_PARAMS",
+          `The job uses ${known.size + fresh.length} secrets; ${mostSecretsOfJob} is the most.`,
+        );
+      }
+      for (const secret of fresh.length === 0 ? [] : await from(customerCode, fresh)) {
+        mask.add(secret.value);
+        known.set(secret.code, secret);
+      }
+      return new Map([...known.values()].map(({ code, value }) => [code, value]));
+    },
+    hide: (value) => mask.add(value),
+  };
+}
+
+/** Makes `ctx.secrets`. */
+export function createContextSecrets(
+  secrets: RunSecrets,
+  from: ReadSecrets,
+  customerCode: string,
+): JobContext["secrets"] {
+  return {
+    async get(code) {
+      const value = (await secrets.read([code], from, customerCode)).get(code);
+      if (value === undefined) throw new JobError("SECRET_NOT_FOUND", `There is no secret ${code}.`);
+      return value;
+    },
+    hide: secrets.hide,
+  };
+}
