@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { cronCommand } from "./cron.ts";
 import { executeCommand, jobCommand } from "./jobs.ts";
 import { customersCommand, migrateCommand } from "./operate.ts";
+import { secretsCommand } from "./secrets.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Of `package.json`, which lies at the same distance from the source and from the built code. */
@@ -32,6 +33,7 @@ const program = new Command("punctual")
   .addCommand(customersCommand())
   .addCommand(executeCommand())
   .addCommand(jobCommand())
+  .addCommand(secretsCommand())
   .addCommand(cronCommand());
 
 try {

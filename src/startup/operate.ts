@@ -2,10 +2,12 @@
 import type { Config } from "../config/settings.ts";
 import { createCustomer } from "../domain/create-customer.ts";
 import { type CustomerLimits, limitCustomer } from "../domain/limit-customer.ts";
+import { type Rotation, rotateSecrets } from "../domain/rotate-secrets.ts";
 import { newApiKey } from "../model/api-key.ts";
 import { createClock } from "../runtime/clock.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { joinStorage } from "./open-storage.ts";
+import { readSecretKeys } from "./secret-keys.ts";
 
 /** Brings the database's schema up to date. */
 export async function migrateStorage(config: Config, log: Logger): Promise<void> {
@@ -40,6 +42,16 @@ export async function setCustomerLimits(
   const storage = await joinStorage(config, log);
   try {
     await limitCustomer(storage.database, createClock(), customerCode, limits);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Encrypts all secrets under the newest key. @throws ApiError UNAVAILABLE where there is none */
+export async function rotateStoredSecrets(config: Config, log: Logger): Promise<Rotation> {
+  const storage = await joinStorage(config, log);
+  try {
+    return await rotateSecrets(storage.database, createClock(), await readSecretKeys(config));
   } finally {
     await storage.close();
   }
