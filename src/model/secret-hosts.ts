@@ -15,6 +15,7 @@ export function parseSecretHost(text: string): string | undefined {
   // A port that hides in what was taken for the host (an IPv6 address without brackets) is no host.
   if (!url || host === "" || url.port !== "" || url.hostname === "") return undefined;
   const name = url.hostname.replace(/\.$/, "");
+  if (name.length > 253 || name.split(".").some((label) => label.length > 63)) return undefined;
   if (wildcard !== "" && (/^\[|^[\d.]+$/.test(name) || name === "")) return undefined;
   return `${wildcard}${name}${port === undefined ? "" : `:${Number(port)}`}`;
 }
