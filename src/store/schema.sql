@@ -367,6 +367,21 @@ create table schedule_backlog (
 CREATE INDEX schedule_backlog_due ON public.schedule_backlog USING btree (customer_code, due_at);
 CREATE INDEX schedule_backlog_of_definition ON public.schedule_backlog USING btree (definition_id, from_time);
 
+create table secret (
+  customer_code text collate "C" not null,
+  secret_code text collate "C" not null,
+  key_id text collate "C" not null,
+  nonce bytea not null,
+  ciphertext bytea not null,
+  hosts text[],
+  created_at timestamp with time zone not null default app_now(),
+  updated_at timestamp with time zone not null default app_now(),
+  updated_by text not null,
+  constraint secret_customer_code_fkey FOREIGN KEY (customer_code) REFERENCES customer(customer_code),
+  constraint secret_pkey PRIMARY KEY (customer_code, secret_code)
+);
+CREATE INDEX secret_key ON public.secret USING btree (key_id);
+
 CREATE OR REPLACE FUNCTION public.make_job_day(day date)
  RETURNS void
  LANGUAGE plpgsql
