@@ -19,6 +19,7 @@ const allowed = {
   scheduler: ["^src/domain/", model, runtime],
   worker: ["^src/domain/", model, runtime, "^src/egress/", contract],
   egress: [model],
+  expressions: [model],
   files: [model],
   "embedded-postgres": [runtime],
   client: ["^src/schemas/"],

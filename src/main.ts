@@ -24,6 +24,7 @@ import { createParentResumer } from "./domain/resume-parents.ts";
 import { takeBackClaims } from "./domain/take-back-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
 import { connectionsFor, createEgress } from "./egress/egress.ts";
+import { createExpressions } from "./expressions/expressions.ts";
 import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
 import { builtInJobTypes } from "./job-types/registry.ts";
@@ -145,11 +146,13 @@ async function startOn(
     allowInsecureTls: config.egressInsecureTls === "allow",
     connectionsPerOrigin: connectionsFor(config.workerSlots),
   });
+  const expressions = createExpressions();
   const tools = {
     jobTypes,
     fetch: egress.fetch,
     children: createChildren(context),
     readSecrets: (customerCode: string, codes: readonly string[]) => readSecrets(context, customerCode, codes),
+    evaluate: expressions.evaluate,
     now: context.clock.now,
     abortGraceMs: options.abortGraceMs ?? abortGraceMs,
     maxResultBytes: config.maxResultBytes,
@@ -194,6 +197,7 @@ async function startOn(
     for (const one of services) await one.stop();
     // Last, because a beat would make it known again.
     await forgetNode(context).catch((error: unknown) => log.warn({ err: error }, "the node's row stays behind"));
+    expressions.close();
     await egress.close();
     await stopHearing();
     await storage.close();

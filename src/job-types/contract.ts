@@ -10,6 +10,7 @@ import type { GuardedFetch } from "../model/outgoing-request.ts";
 export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
 export { JobError, type JobErrorCode } from "../model/job-errors.ts";
 export {
+  type GuardedFetch,
   type OutgoingRequest,
   type OutgoingResponse,
   unsettableHeaders,
@@ -43,6 +44,7 @@ export interface JobSecrets {
 export interface JobContext {
   readonly job: {
     readonly id: string;
+    readonly customerCode: string;
     readonly jobType: string;
     readonly jobDefinitionCode: string | null;
     /** RFC 3339; the nominal time of the occurrence that made the job. */
@@ -59,6 +61,14 @@ export interface JobContext {
   /** The guarded way out: the only network a job has. */
   readonly fetch: GuardedFetch;
   readonly secrets: JobSecrets;
+  /**
+   * The value of a customer's JSONata expression; undefined where it has none. It is evaluated in another process, for 3 s and in
+   * 128 MiB at most, and takes its turn with other customers' expressions.
+   *
+   * @param inputJson what the expression looks at, as JSON
+   * @throws JobError EXPRESSION_FAILED for one that is no JSONata, fails, exceeds a bound, or has more than 4 Mi characters of result
+   */
+  evaluate(expression: string, inputJson: string): Promise<unknown>;
   /** The database's clock, as near as the node knows it. */
   readonly clock: { now(): Date };
   /** Other jobs that this one starts, and whose ends it waits for without holding a slot. */

@@ -58,6 +58,26 @@ export const jobErrors = {
     meaning: "The answer is not what was expected: not JSON, wrongly encoded, too many redirects, not HTTP.",
     remedy: "Read `details`; set `responseType` to what the webservice really sends.",
   },
+  RESPONSE_REJECTED: {
+    retryable: false,
+    title: "Answered with a failure",
+    meaning: "The status of the answer is one of success, but `successWhen` is not true of it.",
+    remedy:
+      "Read the message and `details.response`: they are what the webservice said. Name the status in `retryOn` if a retry may help.",
+  },
+  TOKEN_REQUEST_FAILED: {
+    retryable: true,
+    title: "No token",
+    meaning: "The token URL of `auth` gave no token; the webservice itself was not called.",
+    remedy:
+      "Read `details.token`: it is what the token URL answered. Check its address, and the client's id, secret and scope.",
+  },
+  EXPRESSION_FAILED: {
+    retryable: false,
+    title: "Expression failed",
+    meaning: "A JSONata expression of the params failed, or took more time, memory or room than it may.",
+    remedy: "Try the expression on `details.response` and mend or simplify it.",
+  },
   TIMED_OUT: {
     retryable: true,
     title: "Timed out",

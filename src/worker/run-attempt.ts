@@ -17,6 +17,8 @@ export interface AttemptTools {
   readonly fetch: InspectedFetch;
   readonly readSecrets: ReadSecrets;
   readonly children: Children;
+  /** Evaluates a customer's expression. @throws JobError EXPRESSION_FAILED; the reason of `signal` */
+  evaluate(customerCode: string, expression: string, inputJson: string, signal: AbortSignal): Promise<unknown>;
   /** Now, by the database's clock, in milliseconds. */
   now(): number;
   /** How long a run that has been aborted may take to notice. */
@@ -116,6 +118,7 @@ function contextOf(
   return {
     job: {
       id: job.jobId,
+      customerCode: job.customerCode,
       jobType: job.jobType,
       jobDefinitionCode: job.jobDefinitionCode,
       scheduledFor: job.trigger.scheduledFor?.toISOString() ?? null,
@@ -125,6 +128,7 @@ function contextOf(
     signal,
     fetch: (request) => tools.fetch(request, inspect),
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
+    evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, signal),
     clock: { now: () => new Date(tools.now()) },
     jobs: createChildJobs(job, tools.children, suspend, signal),
     state: job.state,

@@ -34,6 +34,7 @@ function run(path: string, params: Omit<Params, "url"> = {}, signal = new AbortC
   const ctx: JobContext = {
     job: {
       id: jobId,
+      customerCode: "demo",
       jobType: "callWebserviceEndpoint",
       jobDefinitionCode: null,
       scheduledFor: null,

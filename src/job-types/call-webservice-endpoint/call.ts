@@ -1,14 +1,18 @@
 /** One call, from its params to the answer that is kept. */
 import { type JobContext, JobError, type OutgoingRequest, type OutgoingResponse } from "../contract.ts";
-import { authorize, credentialNames } from "./auth/authorize.ts";
+import { authorize, credentialNames, withBearer } from "./auth/authorize.ts";
+import { createTokenSource } from "./auth/token-source.ts";
 import { buildRequest } from "./build-request.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { type Exchange, maxDetailBytes, newExchange, timingsOf } from "./exchange.ts";
-import { isSuccessStatus, statusFailure } from "./judge.ts";
+import { isSuccessStatus, requireSuccess, statusFailure } from "./judge.ts";
 import { maskUrl } from "./mask.ts";
 import { defaultMaxResponseBytes, type Params } from "./params.ts";
 import { contentTypeOf, interpretBody, readBytes } from "./read-body.ts";
 import type { Result } from "./result.ts";
+
+/** The node's tokens: jobs with the same credentials share them. */
+const tokens = createTokenSource();
 
 /** Characters of a URL that a line of the log shows. */
 const longestUrl = 1_000;
@@ -31,19 +35,37 @@ export async function call(ctx: JobContext, params: Params): Promise<Result> {
 
 async function send(ctx: JobContext, params: Params, exchange: Exchange): Promise<OutgoingResponse> {
   const { auth } = params;
-  const plain = await buildRequest(ctx, params);
-  const request = auth === undefined ? plain : authorize(ctx, auth, plain);
-  return fetch(ctx, exchange, request);
+  const request = await buildRequest(ctx, params);
+  exchange.request = request;
+  if (auth === undefined) return fetch(ctx, exchange, request);
+  if (auth.type !== "oauth2ClientCredentials") return fetch(ctx, exchange, authorize(ctx, auth, request));
+
+  exchange.stage = "token";
+  const token = await tokens.token(ctx, auth);
+  const response = await fetch(ctx, exchange, withBearer(request, token));
+  if (response.status !== 401) return response;
+  // A token may end before its time: it was withdrawn, or the other end has lost it.
+  exchange.stage = "token";
+  const fresh = await tokens.token(ctx, auth, token);
+  if (fresh === token) return response;
+  ctx.log.info("the token was refused; once more with a new one");
+  response.body.destroy();
+  return fetch(ctx, exchange, withBearer(request, fresh));
 }
 
 async function fetch(ctx: JobContext, exchange: Exchange, request: OutgoingRequest): Promise<OutgoingResponse> {
   exchange.request = request;
+  exchange.stage = "sent";
+  exchange.response = undefined;
+  exchange.headAt = undefined;
   ctx.log.info(`${request.method} ${shown(request.url.href, exchange)}`);
+  const sentAt = performance.now();
   const response = await ctx.fetch(request);
   exchange.response = response;
   exchange.headAt = performance.now();
-  const ms = Math.round(exchange.headAt - exchange.startedAt);
-  ctx.log.info(`${response.status} from ${shown(response.url, exchange)} in ${ms} ms`);
+  ctx.log.info(
+    `${response.status} from ${shown(response.url, exchange)} in ${Math.round(exchange.headAt - sentAt)} ms`,
+  );
   return response;
 }
 
@@ -56,7 +78,7 @@ async function keep(ctx: JobContext, params: Params, exchange: Exchange, respons
   const contentType = contentTypeOf(response);
   if (!isSuccessStatus(response.status, params)) {
     const read = await readWhatComes(response, exchange);
-    throw statusFailure(ctx, params, response, interpretBody(read, contentType, "auto"));
+    throw await statusFailure(ctx, params, response, interpretBody(read, contentType, "auto"));
   }
 
   const maxBytes = params.maxResponseBytes ?? defaultMaxResponseBytes;
@@ -64,6 +86,7 @@ async function keep(ctx: JobContext, params: Params, exchange: Exchange, respons
   exchange.bodyEnded = !read.truncated;
   if (read.truncated && params.onTooLarge !== "truncate") throw tooLarge(maxBytes);
   const body = interpretBody(read, contentType, params.responseType);
+  await requireSuccess(ctx, params, response, body);
   return {
     status: response.status,
     headers: response.headers,

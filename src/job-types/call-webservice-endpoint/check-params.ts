@@ -2,6 +2,7 @@
 import { unsettableHeaders } from "../contract.ts";
 import { checkAuth } from "./auth/check-auth.ts";
 import { checkBody } from "./check-body.ts";
+import { checkExpression } from "./check-expression.ts";
 import { checkUrl } from "./check-url.ts";
 import {
   escapePointer,
@@ -33,6 +34,8 @@ function check(params: Params, isOpen: IsOpen): Fault[] {
     ...(auth === undefined ? [] : checkAuth(auth, headers, isOpen)),
     ...checkRanges(successStatus, "/successStatus"),
     ...checkRanges(retryOn, "/retryOn"),
+    ...checkExpression(params.successWhen, "/successWhen", isOpen),
+    ...checkExpression(params.failureMessage, "/failureMessage", isOpen),
   ];
 }
 

@@ -11,6 +11,7 @@ export interface Exchange {
   readonly startedAt: number;
   readonly hidden: HiddenNames;
   request: OutgoingRequest | undefined;
+  stage: "building" | "token" | "sent";
   response: OutgoingResponse | undefined;
   headAt: number | undefined;
   /** The body as far as it has come. */
@@ -25,6 +26,7 @@ export function newExchange(hidden: HiddenNames): Exchange {
     startedAt: performance.now(),
     hidden,
     request: undefined,
+    stage: "building",
     response: undefined,
     headAt: undefined,
     received: [],

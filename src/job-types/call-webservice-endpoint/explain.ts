@@ -48,6 +48,20 @@ const explanations: Readonly<Partial<Record<JobErrorCode, (about: Case) => Expla
       "Read details.reason: it says what is wrong with the certificate or the handshake, and mend it at the other end.",
   }),
   HTTP_STATUS: ({ exchange }) => explainStatus(exchange.response?.status ?? 0),
+  RESPONSE_REJECTED: ({ params }) => ({
+    cause: `The webservice answered with a status of success, but ${shortened(params.successWhen)} is not true of the answer.`,
+    remedy:
+      "Read the message and details.response.body for the reason; if the answer is a good one, change successWhen, and if a retry may help, name its status in retryOn.",
+  }),
+  TOKEN_REQUEST_FAILED: ({ details }) => ({
+    cause: `The token URL gave no token (${details.reason}), so the webservice itself was not called.`,
+    remedy:
+      "Check auth.tokenUrl, the client's id and secret, its scope, and where the secret goes (clientAuthentication).",
+  }),
+  EXPRESSION_FAILED: ({ details }) => ({
+    cause: `The webservice answered, but the expression ${shortened(String(details.expression))} could not be evaluated: ${details.reason}.`,
+    remedy: "Try the expression on {status, headers, body} of details.response, and mend or simplify it.",
+  }),
   RESPONSE_TOO_LARGE: ({ details }) => ({
     cause: `The answer goes on after ${details.maxResponseBytes} bytes, which is all that maxResponseBytes allows.`,
     remedy: 'Ask for less, raise maxResponseBytes, or set onTooLarge to "truncate" to keep the beginning.',
@@ -73,9 +87,14 @@ const explanations: Readonly<Partial<Record<JobErrorCode, (about: Case) => Expla
   }),
 };
 
+function shortened(expression = ""): string {
+  return expression.length <= 200 ? expression : `${expression.slice(0, 200).toWellFormed()}…`;
+}
+
 /** Where in the call something happened, to be put behind a verb. */
-function stageOf({ request, response, received }: Exchange): string {
-  if (!request) return "before the request was sent";
+function stageOf({ stage, response, received }: Exchange): string {
+  if (stage === "token") return "while a token was asked for at auth.tokenUrl";
+  if (stage === "building") return "before the request was sent";
   if (!response) return "before any answer came";
   const bytes = received.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   return `after the head of the answer and ${bytes} ${bytes === 1 ? "byte" : "bytes"} of its body`;

@@ -4,6 +4,10 @@ import { errorTextOf } from "./error-text.ts";
 import { defaultRetryOn, defaultSuccessStatus, type Params } from "./params.ts";
 import type { Body } from "./read-body.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
+import { isAmong } from "./statuses.ts";
+
+/** Characters of what `failureMessage` says. */
+const longestMessage = 1_000;
 
 /** Whether the status is one of success. */
 export function isSuccessStatus(status: number, params: Params): boolean {
@@ -11,15 +15,74 @@ export function isSuccessStatus(status: number, params: Params): boolean {
 }
 
 /** The answer came with a status that is no success. @param body as far as it is kept */
-export function statusFailure(ctx: JobContext, params: Params, response: OutgoingResponse, body: Body): JobError {
+export async function statusFailure(
+  ctx: JobContext,
+  params: Params,
+  response: OutgoingResponse,
+  body: Body,
+): Promise<JobError> {
   const { status, statusText, headers } = response;
-  const text = errorTextOf(body.body);
+  const text = await failureText(ctx, params, response, body);
   const phrase = statusText === "" ? "" : ` ${statusText.slice(0, 100)}`;
   const said = text === undefined ? "" : `: ${text}`;
   const hint = status >= 300 && status < 400 ? redirectHint(params, headers) : "";
   return new JobError("HTTP_STATUS", `${subject(params, response)} answered ${status}${phrase}${hint}${said}`, {
     ...retryRule(ctx, params, response),
   });
+}
+
+/**
+ * Fails where `successWhen` is not true of an answer.
+ *
+ * @throws JobError RESPONSE_REJECTED, EXPRESSION_FAILED
+ */
+export async function requireSuccess(
+  ctx: JobContext,
+  params: Params,
+  response: OutgoingResponse,
+  body: Body,
+): Promise<void> {
+  if (params.successWhen === undefined) return;
+  if (isTrue(await ctx.evaluate(params.successWhen, answerJson(response, body)))) return;
+  const text = (await failureText(ctx, params, response, body)) ?? "it says no reason";
+  throw new JobError(
+    "RESPONSE_REJECTED",
+    `${subject(params, response)} answered ${response.status}, and successWhen is not true of it: ${text}`,
+    retryRule(ctx, { ...params, retryOn: params.retryOn ?? [] }, response),
+  );
+}
+
+/**
+ * What an answer says of its failure. The failure counts, not the expression: one that cannot be evaluated is told in the log.
+ */
+async function failureText(
+  ctx: JobContext,
+  { failureMessage }: Params,
+  response: OutgoingResponse,
+  body: Body,
+): Promise<string | undefined> {
+  if (failureMessage === undefined) return errorTextOf(body.body);
+  try {
+    const value = await ctx.evaluate(failureMessage, answerJson(response, body));
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    if (text !== undefined && text !== "") return text.slice(0, longestMessage).toWellFormed();
+  } catch (error) {
+    if (!(error instanceof JobError) || error.code !== "EXPRESSION_FAILED") throw error;
+    ctx.log.warn(`failureMessage: ${error.message}`);
+  }
+  return errorTextOf(body.body);
+}
+
+/** What expressions look at. */
+function answerJson({ status, headers }: OutgoingResponse, { body }: Body): string {
+  return JSON.stringify({ status, headers, body });
+}
+
+/** As JSONata's `$boolean` has it (docs.jsonata.org, "Boolean functions"): empty texts, lists and objects and 0 are not true. */
+function isTrue(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isTrue);
+  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
 }
 
 /** When a retry may help, and after how long. */
@@ -29,14 +92,6 @@ function retryRule(ctx: JobContext, { retryOn }: Params, { status, headers }: Ou
     retryable: isAmong(status, retryOn ?? defaultRetryOn),
     ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
   };
-}
-
-function isAmong(status: number, ranges: readonly (number | string)[]): boolean {
-  return ranges.some((range) => {
-    if (typeof range === "number") return status === range;
-    const [from = 0, to = from] = range.split("-").map(Number);
-    return status >= from && status <= to;
-  });
 }
 
 function subject({ method = "GET" }: Params, { url }: OutgoingResponse): string {

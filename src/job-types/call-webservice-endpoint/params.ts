@@ -33,6 +33,9 @@ export const defaultSuccessStatus: readonly (number | string)[] = ["200-299"];
 /** The statuses after which a retry may help, unless the params say otherwise. */
 export const defaultRetryOn: readonly (number | string)[] = [408, 425, 429, 500, "502-504", "520-529"];
 
+const Expression = (options: { title: string; description: string; examples: unknown[] }) =>
+  Type.String({ ...options, minLength: 1, maxLength: 4_096 });
+
 const Scalar = Type.Union([Type.String({ maxLength: 8_192 }), Type.Number(), Type.Boolean()]);
 
 /** What a call may say: address, method, headers, body, and how its answer is judged and read. */
@@ -97,6 +100,22 @@ export const paramsSchema = Type.Object(
           [200, 404],
           ["200-299", 304],
         ],
+      }),
+    ),
+    successWhen: Type.Optional(
+      Expression({
+        title: "Success when",
+        description:
+          "A JSONata expression over `{status, headers, body}`. If it is not true, the job fails although the status is one of success.",
+        examples: ["$not($exists(body.error))", 'body.state = "done"'],
+      }),
+    ),
+    failureMessage: Type.Optional(
+      Expression({
+        title: "Failure message",
+        description:
+          "A JSONata expression over `{status, headers, body}` for the message of a failed job. Without it the text is looked for where webservices commonly put it: `error`, `error.message`, `message`, `detail`, `errors` and others.",
+        examples: ["body.fault.reason", "$join(body.problems.text, '; ')"],
       }),
     ),
     retryOn: Type.Optional(

@@ -48,6 +48,59 @@ const ApiKeySchema = Type.Object(
   { title: "API key", additionalProperties: false },
 );
 
+const OAuth2Schema = Type.Object(
+  {
+    type: Type.Literal("oauth2ClientCredentials"),
+    tokenUrl: Type.String({
+      title: "Token URL",
+      description:
+        "Where a token is asked for. It is kept until shortly before it expires, and used by all jobs with these credentials.",
+      examples: ["https://login.example.com/oauth2/token"],
+      minLength: 1,
+      maxLength: 8_192,
+    }),
+    clientId: Credential("Client id", "As the other end has registered it.", "punctual"),
+    clientSecret: Credential("Client secret", "Sent to the token URL only.", "{{secrets.CRM_CLIENT_SECRET}}"),
+    clientAuthentication: Type.Optional(
+      Type.Enum(["basic", "body"], {
+        title: "Where the client secret goes",
+        description: "In an Authorization header, or in the body beside `grant_type`.",
+        default: "basic",
+        examples: ["body"],
+      }),
+    ),
+    scope: Type.Optional(
+      Type.String({
+        title: "Scope",
+        description: "The scopes to ask for, with spaces between them.",
+        examples: ["contacts.read contacts.write"],
+        maxLength: 2_048,
+      }),
+    ),
+    audience: Type.Optional(
+      Type.String({
+        title: "Audience",
+        description: "What some servers want to be told of whom the token is for.",
+        examples: ["https://api.example.com"],
+        maxLength: 2_048,
+      }),
+    ),
+    extraParams: Type.Optional(
+      Type.Record(Type.String(), Type.String({ maxLength: 2_048 }), {
+        title: "Other params",
+        description: "Sent to the token URL besides.",
+        examples: [{ resource: "https://example.com" }],
+        maxProperties: 20,
+      }),
+    ),
+  },
+  {
+    title: "OAuth 2 client credentials",
+    description: "Asks the token URL for a token (RFC 6749, section 4.4) and sends it as `Authorization: Bearer …`.",
+    additionalProperties: false,
+  },
+);
+
 const HmacSchema = Type.Object(
   {
     type: Type.Literal("hmac"),
@@ -90,7 +143,7 @@ const HmacSchema = Type.Object(
 );
 
 /** How a call may prove who it is. */
-export const authSchema = Type.Union([BasicSchema, BearerSchema, ApiKeySchema, HmacSchema], {
+export const authSchema = Type.Union([BasicSchema, BearerSchema, ApiKeySchema, OAuth2Schema, HmacSchema], {
   title: "Authentication",
   description: "How the call proves who it is. Write secrets as `{{secrets.CODE}}`.",
   examples: [{ type: "bearer", token: "{{secrets.CRM_TOKEN}}" }],
@@ -98,6 +151,9 @@ export const authSchema = Type.Union([BasicSchema, BearerSchema, ApiKeySchema, H
 
 /** The `auth` of a call. */
 export type AuthParams = Static<typeof authSchema>;
+
+/** OAuth 2 client credentials. */
+export type OAuth2Params = Static<typeof OAuth2Schema>;
 
 /** A signature of the body. */
 export type HmacParams = Static<typeof HmacSchema>;

@@ -1,7 +1,7 @@
 /** Adds to a request what proves who it comes from. */
 import type { JobContext, OutgoingRequest } from "../../contract.ts";
 import { withSearchParams } from "../build-request.ts";
-import type { AuthParams } from "./auth-params.ts";
+import type { AuthParams, OAuth2Params } from "./auth-params.ts";
 import { hmacHeaders } from "./hmac.ts";
 
 /** The names of headers and search params that hold the credentials of `auth`. Lower case. */
@@ -14,12 +14,16 @@ export function credentialNames(auth: AuthParams | undefined): ReadonlySet<strin
  *
  * @param auth checked, with nothing left to be filled in
  */
-export function authorize(ctx: JobContext, auth: AuthParams, request: OutgoingRequest): OutgoingRequest {
+export function authorize(
+  ctx: JobContext,
+  auth: Exclude<AuthParams, OAuth2Params>,
+  request: OutgoingRequest,
+): OutgoingRequest {
   switch (auth.type) {
     case "basic":
       return withHeaders(request, { authorization: basic(auth.username, auth.password) });
     case "bearer":
-      return withHeaders(request, { authorization: `Bearer ${auth.token}` });
+      return withBearer(request, auth.token);
     case "apiKey":
       if (auth.in !== "query") return withHeaders(request, { [auth.name]: auth.value });
       return { ...request, url: withSearchParams(new URL(request.url), { [auth.name]: auth.value }) };
@@ -28,8 +32,13 @@ export function authorize(ctx: JobContext, auth: AuthParams, request: OutgoingRe
   }
 }
 
+/** The request with a token (RFC 6750, section 2.1). */
+export function withBearer(request: OutgoingRequest, token: string): OutgoingRequest {
+  return withHeaders(request, { authorization: `Bearer ${token}` });
+}
+
 /** RFC 7617, with UTF-8. */
-export function basic(username: string, password: string): string {
+function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 

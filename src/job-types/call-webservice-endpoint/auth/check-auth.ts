@@ -1,5 +1,6 @@
 /** The rules for `auth` that a JSON Schema cannot say. */
 import { unsettableHeaders } from "../../contract.ts";
+import { checkUrl } from "../check-url.ts";
 import {
   escapePointer,
   type Fault,
@@ -9,7 +10,7 @@ import {
   isHeaderName,
   isHeaderValue,
 } from "../fault.ts";
-import type { AuthParams, HmacParams } from "./auth-params.ts";
+import type { AuthParams, HmacParams, OAuth2Params } from "./auth-params.ts";
 
 /** What is wrong with `auth`, as pointers into the params. */
 export function checkAuth(auth: AuthParams, headers: Readonly<Record<string, string>>, isOpen: IsOpen): Fault[] {
@@ -27,6 +28,7 @@ function authHeaders(auth: AuthParams): string[] {
   switch (auth.type) {
     case "basic":
     case "bearer":
+    case "oauth2ClientCredentials":
       return ["authorization"];
     case "apiKey":
       return auth.in === "query" ? [] : [auth.name];
@@ -46,9 +48,25 @@ function checkByType(auth: AuthParams, isOpen: IsOpen): Fault[] {
     case "apiKey":
       if (auth.in === "query") return [];
       return [...checkName(auth.name, "/auth/name", isOpen), ...checkValue(auth.value, "/auth/value", isOpen)];
+    case "oauth2ClientCredentials":
+      return checkOAuth2(auth, isOpen);
     case "hmac":
       return checkHmac(auth, isOpen);
   }
+}
+
+/** What the request for a token holds anyhow. */
+const ownParams: ReadonlySet<string> = new Set(["grant_type", "client_id", "client_secret", "scope", "audience"]);
+
+function checkOAuth2({ tokenUrl, extraParams = {} }: OAuth2Params, isOpen: IsOpen): Fault[] {
+  const own = Object.keys(extraParams).filter((name) => ownParams.has(name));
+  return [
+    ...checkUrl(tokenUrl, "/auth/tokenUrl", isOpen),
+    ...own.map((name) => ({
+      path: `/auth/extraParams/${name}`,
+      message: "is sent anyhow; use the field of auth that is meant for it",
+    })),
+  ];
 }
 
 function checkHmac(auth: HmacParams, isOpen: IsOpen): Fault[] {

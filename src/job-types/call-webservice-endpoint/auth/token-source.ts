@@ -1,0 +1,116 @@
+/**
+ * The tokens of OAuth 2 client credentials, kept across jobs.
+ *
+ * Invariants: a token is used only for the customer and the very credentials that it was given for; for each of these one
+ * request at most is under way, and all who need its token wait for it; none is used in the last part of its life. Memory is
+ * bounded: the tokens used longest ago go first.
+ */
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { JobContext } from "../../contract.ts";
+import type { OAuth2Params } from "./auth-params.ts";
+import { requestToken, type Token, tokenFailure } from "./request-token.ts";
+
+/** Characters of all tokens that are kept. */
+const mostCharacters = 8 * 1024 * 1024;
+/** Milliseconds that a token URL may take, whatever time the jobs that wait for it have. */
+const patienceMs = 30_000;
+/** Seconds that a token is used for whose life the other end does not tell; a 401 ends it sooner. */
+const unknownLifeSeconds = 300;
+/** Seconds before its end in which a token is used no more, but at most a tenth of its life. */
+const marginSeconds = 60;
+
+interface KeptToken {
+  readonly value: string;
+  /** By the database's clock, in milliseconds. */
+  readonly usableUntil: number;
+}
+
+interface Pending {
+  readonly token: Promise<string>;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
+/** Gives tokens. */
+export interface TokenSource {
+  /**
+   * A token for the credentials: the one that is kept, or a new one.
+   *
+   * @param refused a token that the webservice did not take, so that this very one is no answer
+   * @throws JobError TOKEN_REQUEST_FAILED; the reason of the run's signal when it is aborted
+   */
+  token(ctx: JobContext, auth: OAuth2Params, refused?: string): Promise<string>;
+}
+
+/** A source that keeps no token yet. */
+export function createTokenSource(): TokenSource {
+  const kept = new LRUCache<string, KeptToken>({
+    maxSize: mostCharacters,
+    sizeCalculation: ({ value }) => value.length + 256,
+  });
+  const pending = new Map<string, Pending>();
+
+  function ask(key: string, ctx: JobContext, auth: OAuth2Params): Pending {
+    const abort = new AbortController();
+    const timeout = tokenFailure(auth, `did not answer within ${patienceMs / 1000} s`, {
+      reason: "TIMEOUT",
+      retryable: true,
+    });
+    const timer = setTimeout(() => abort.abort(timeout), patienceMs);
+    const asked = requestToken(ctx.fetch, auth, ctx.clock.now(), abort.signal);
+    const token = asked
+      .then((given) => {
+        kept.set(key, { value: given.value, usableUntil: usableUntil(given, ctx.clock.now()) });
+        return given.value;
+      })
+      .finally(() => {
+        clearTimeout(timer);
+        if (pending.get(key) === mine) pending.delete(key);
+      });
+    const mine: Pending = { token, abort, waiting: 0 };
+    pending.set(key, mine);
+    return mine;
+  }
+
+  async function token(ctx: JobContext, auth: OAuth2Params, refused?: string): Promise<string> {
+    const key = keyOf(ctx.job.customerCode, auth);
+    const known = kept.get(key);
+    if (known && known.value !== refused && ctx.clock.now().getTime() < known.usableUntil) return known.value;
+    kept.delete(key);
+    const request = pending.get(key) ?? ask(key, ctx, auth);
+    request.waiting += 1;
+    try {
+      return await abortable(request.token, ctx.signal);
+    } finally {
+      request.waiting -= 1;
+      if (request.waiting === 0 && pending.get(key) === request) {
+        pending.delete(key);
+        request.abort.abort(new Error("nobody waits for the token any more"));
+      }
+    }
+  }
+
+  return { token };
+}
+
+function usableUntil({ expiresIn = unknownLifeSeconds }: Token, now: Date): number {
+  return now.getTime() + (expiresIn - Math.min(marginSeconds, expiresIn / 10)) * 1000;
+}
+
+/** Names customer and credentials without holding them. */
+function keyOf(customerCode: string, auth: OAuth2Params): string {
+  const { tokenUrl, clientId, clientSecret, clientAuthentication, scope, audience, extraParams = {} } = auth;
+  const extra = Object.entries(extraParams).sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = [customerCode, tokenUrl, clientId, clientSecret, clientAuthentication, scope, audience, extra];
+  return createHash("sha256").update(JSON.stringify(all)).digest("base64");
+}
+
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

@@ -1,0 +1,8 @@
+/** Whether a status is among those that params name as numbers and ranges. */
+export function isAmong(status: number, ranges: readonly (number | string)[]): boolean {
+  return ranges.some((range) => {
+    if (typeof range === "number") return status === range;
+    const [from = 0, to = from] = range.split("-").map(Number);
+    return status >= from && status <= to;
+  });
+}
