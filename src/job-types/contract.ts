@@ -38,6 +38,11 @@ export interface JobSecrets {
   get(code: string): Promise<string>;
   /** Has a value hidden in all that the run tells from now on: a token that was given in exchange for a secret, say. */
   hide(value: string): void;
+  /**
+   * A text as it shows when the run tells it, with values hidden. For what is written in another way before it is told, as with the quotes
+   * of a shell, where they would no longer be recognised.
+   */
+  mask(text: string): string;
 }
 
 /** What a running attempt is given. */

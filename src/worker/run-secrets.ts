@@ -60,5 +60,6 @@ export function createContextSecrets(
       return value;
     },
     hide: secrets.hide,
+    mask: secrets.mask.text,
   };
 }

@@ -2,57 +2,26 @@ import { Value } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failure } from "../../../test/support/outgoing.ts";
 import { startWebservice, type Webservice } from "../../../test/support/webservice.ts";
-import { createEgress, type Egress } from "../../egress/egress.ts";
-import { parseEgressRules } from "../../model/egress-rules.ts";
-import type { JobContext } from "../contract.ts";
+import { type Caller, callerJobId as jobId, startCaller } from "../../../test/support/webservice-caller.ts";
 import { callWebserviceEndpoint } from "./index.ts";
 import type { Params } from "./params.ts";
 import type { Result } from "./result.ts";
 
-const jobId = "20240302-018e0000-0000-7000-8000-000000000000";
-
 let webservice: Webservice;
-let egress: Egress;
+let caller: Caller;
 
 beforeAll(async () => {
   webservice = await startWebservice();
-  egress = createEgress({ allow: parseEgressRules(`127.0.0.1:${webservice.port}`) });
+  caller = startCaller(`127.0.0.1:${webservice.port}`);
 });
 
 afterAll(async () => {
-  await egress.close();
+  await caller.close();
   await webservice.close();
 });
 
-function ignore(): void {}
-
-function unused(): Promise<never> {
-  throw new Error("this job type starts no jobs and waits for nothing");
-}
-
 function run(path: string, params: Omit<Params, "url"> = {}, signal = new AbortController().signal): Promise<Result> {
-  const ctx: JobContext = {
-    job: {
-      id: jobId,
-      customerCode: "demo",
-      jobType: "callWebserviceEndpoint",
-      jobDefinitionCode: null,
-      scheduledFor: null,
-      createdAt: "2024-03-02T00:00:00Z",
-    },
-    attempt: 1,
-    signal,
-    fetch: egress.fetch,
-    secrets: { get: () => Promise.reject(new Error("there are none")), hide: () => undefined },
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-    progress: ignore,
-    clock: { now: () => new Date() },
-    jobs: { start: unused, await: unused, awaitAll: unused },
-    state: null,
-    sleepUntil: unused,
-  };
-  const url = path.startsWith("/") ? webservice.origin + path : path;
-  return callWebserviceEndpoint.run(ctx, { url, ...params });
+  return caller.run({ url: path.startsWith("/") ? webservice.origin + path : path, ...params }, { signal });
 }
 
 describe("the request", () => {

@@ -1,6 +1,7 @@
 /** One call, from its params to the answer that is kept. */
 import { type JobContext, JobError, type OutgoingRequest, type OutgoingResponse } from "../contract.ts";
 import { authorize, credentialNames, withBearer } from "./auth/authorize.ts";
+import { clientAuthorization } from "./auth/request-token.ts";
 import { createTokenSource } from "./auth/token-source.ts";
 import { buildRequest } from "./build-request.ts";
 import { describeFailure } from "./describe-failure.ts";
@@ -41,13 +42,16 @@ async function send(ctx: JobContext, params: Params, exchange: Exchange): Promis
   if (auth.type !== "oauth2ClientCredentials") return fetch(ctx, exchange, authorize(ctx, auth, request));
 
   exchange.stage = "token";
+  ctx.secrets.hide(clientAuthorization(auth));
   const token = await tokens.token(ctx, auth);
+  ctx.secrets.hide(token);
   const response = await fetch(ctx, exchange, withBearer(request, token));
   if (response.status !== 401) return response;
   // A token may end before its time: it was withdrawn, or the other end has lost it.
   exchange.stage = "token";
   const fresh = await tokens.token(ctx, auth, token);
   if (fresh === token) return response;
+  ctx.secrets.hide(fresh);
   ctx.log.info("the token was refused; once more with a new one");
   response.body.destroy();
   return fetch(ctx, exchange, withBearer(request, fresh));

@@ -18,7 +18,7 @@ export function describeFailure(ctx: JobContext, params: Params, exchange: Excha
   const details = {
     ...explain(failed, params, exchange),
     attempt: ctx.attempt,
-    ...(request ? { request: describeRequest(request, hidden) } : {}),
+    ...(request ? { request: describeRequest(ctx, request, hidden) } : {}),
     ...(exchange.response ? { response: describeResponse(exchange) } : {}),
     timings: timingsOf(exchange),
     ...failed.details,
@@ -31,13 +31,22 @@ export function describeFailure(ctx: JobContext, params: Params, exchange: Excha
   });
 }
 
-function describeRequest(request: OutgoingRequest, hidden: HiddenNames): ShownRequest & { readonly curl: string } {
+/** Secrets are hidden before the line for a shell is made: behind its quotes they would no longer be recognised. */
+function describeRequest(
+  { secrets }: JobContext,
+  request: OutgoingRequest,
+  hidden: HiddenNames,
+): ShownRequest & { readonly curl: string } {
   const { method, url, headers, body } = request;
+  const told = describeBody(body);
   const shown: ShownRequest = {
+    ...told,
     method,
-    url: maskUrl(url.href, hidden),
-    headers: maskHeaders(headers, hidden),
-    ...describeBody(body),
+    url: secrets.mask(maskUrl(url.href, hidden)),
+    headers: Object.fromEntries(
+      Object.entries(maskHeaders(headers, hidden)).map(([name, value]) => [name, secrets.mask(value)]),
+    ),
+    body: told.body === null ? null : secrets.mask(told.body),
   };
   return { ...shown, curl: asCurl(shown, request.maxRedirects > 0) };
 }

@@ -65,7 +65,7 @@ function tokenRequest(auth: OAuth2Params, signal: AbortSignal): OutgoingRequest 
     "content-type": "application/x-www-form-urlencoded",
   };
   if (clientAuthentication === "basic") {
-    headers.authorization = clientAuthorization(clientId, clientSecret);
+    headers.authorization = `Basic ${clientAuthorization(auth)}`;
   } else {
     form.set("client_id", clientId);
     form.set("client_secret", clientSecret);
@@ -73,9 +73,9 @@ function tokenRequest(auth: OAuth2Params, signal: AbortSignal): OutgoingRequest 
   return { url: new URL(tokenUrl), method: "POST", headers, body: form.toString(), signal, maxRedirects: 0 };
 }
 
-/** RFC 6749, section 2.3.1: id and secret are written as in a form before they are joined. */
-function clientAuthorization(id: string, secret: string): string {
-  return `Basic ${Buffer.from(`${asInForm(id)}:${asInForm(secret)}`).toString("base64")}`;
+/** How a client names itself in a header. RFC 6749, section 2.3.1: id and secret are written as in a form before they are joined. */
+export function clientAuthorization({ clientId, clientSecret }: OAuth2Params): string {
+  return Buffer.from(`${asInForm(clientId)}:${asInForm(clientSecret)}`).toString("base64");
 }
 
 function asInForm(text: string): string {
