@@ -1,0 +1,111 @@
+import { finished } from "node:stream/promises";
+import { CsvError, type InfoRecord, parse } from "csv-parse";
+import { mostColumns, mostRecordBytes } from "./bounds.ts";
+import { decodeText, type TextOptions } from "./decode-text.ts";
+import { FileFault } from "./file-fault.ts";
+import type { FileRecord, FileSource, RecordReader } from "./records.ts";
+
+/** How a delimited file is written. */
+export interface DelimitedOptions extends TextOptions {
+  readonly delimiter?: string;
+  /** null: there are no quotes. */
+  readonly quote?: string | null;
+  readonly escape?: string;
+  /** The names of the fields; without them the first line holds them. */
+  readonly columns?: readonly string[];
+  /** Lines that are passed over before the first that counts. */
+  readonly skipLines?: number;
+}
+
+/** Reads delimited files: each line is an object of texts. A line with another number of fields is a faulty record. */
+export function delimitedReader(options: DelimitedOptions): RecordReader {
+  return (source) => readDelimited(source, options);
+}
+
+async function* readDelimited(source: FileSource, options: DelimitedOptions): AsyncGenerator<readonly FileRecord[]> {
+  const { delimiter = ",", quote = '"', escape: escapedBy = quote ?? '"', skipLines = 0 } = options;
+  let columns = options.columns;
+  let number = 0;
+  let batch: FileRecord[] = [];
+  let failure: unknown;
+
+  function take(fields: string[], { lines }: InfoRecord): null {
+    if (columns) {
+      number += 1;
+      batch.push(toRecord(columns, fields, number, lines));
+    } else columns = requireHeader(fields, lines);
+    return null;
+  }
+
+  const parser = parse({
+    delimiter,
+    quote: quote ?? false,
+    escape: escapedBy,
+    columns: false,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: mostRecordBytes,
+    from_line: skipLines + 1,
+    // Faster than its stream, and it tells the line.
+    on_record: take,
+  });
+  parser.on("error", (error) => {
+    failure ??= error;
+  });
+  parser.resume();
+  for await (const text of decodeText(source, options)) {
+    parser.write(text);
+    if (failure) throw toFault(failure);
+    if (batch.length > 0) yield batch;
+    batch = [];
+  }
+  parser.end();
+  await finished(parser).catch((error: unknown) => {
+    failure ??= error;
+  });
+  if (failure) throw toFault(failure);
+  if (batch.length > 0) yield batch;
+  if (!columns) throw new FileFault("The file is empty: its first line should hold the names of the fields.");
+}
+
+function toRecord(columns: readonly string[], fields: readonly string[], number: number, line: number): FileRecord {
+  if (fields.length !== columns.length) {
+    return { number, line, value: fields, fault: `has ${fields.length} fields, where ${columns.length} are expected` };
+  }
+  const value: Record<string, unknown> = {};
+  for (let index = 0; index < fields.length; index++) value[columns[index] ?? ""] = fields[index];
+  return { number, line, value };
+}
+
+/** @throws FileFault for names that could not be told apart */
+function requireHeader(fields: readonly string[], line: number): readonly string[] {
+  if (fields.length > mostColumns) {
+    throw new FileFault(`Line ${line} has ${fields.length} fields; ${mostColumns} are the most.`, line);
+  }
+  const seen = new Set<string>();
+  for (const [index, name] of fields.entries()) {
+    if (name === "") throw new FileFault(`Column ${index + 1} has no name on line ${line}: give the columns.`, line);
+    if (name === "__proto__" || seen.has(name)) {
+      throw new FileFault(`The column ${JSON.stringify(name)} is there twice on line ${line}, or is no name.`, line);
+    }
+    seen.add(name);
+  }
+  return [...seen];
+}
+
+function toFault(error: unknown): unknown {
+  if (!(error instanceof CsvError)) return error;
+  const line = "lines" in error && typeof error.lines === "number" ? error.lines : null;
+  const at = line === null ? "" : ` on line ${line}`;
+  switch (error.code) {
+    case "CSV_QUOTE_NOT_CLOSED":
+      return new FileFault(`A quote is opened${at} and never closed.`, line);
+    case "CSV_MAX_RECORD_SIZE":
+      return new FileFault(
+        `A record${at} is longer than ${mostRecordBytes} bytes; is the delimiter or a quote wrong?`,
+        line,
+      );
+    default:
+      return new FileFault(`The file cannot be read${at}: ${error.message}`, line);
+  }
+}

@@ -1,0 +1,27 @@
+/** What readers give and writers take: records in batches, as they come. */
+import type { Readable } from "node:stream";
+import type { ByteRange } from "../../model/blob-storage.ts";
+
+/** One record of a file. */
+export interface FileRecord {
+  /** From 1. */
+  readonly number: number;
+  /** On which line it ends or begins, from 1; null where the format has no lines. */
+  readonly line: number | null;
+  /** What the record says; undefined where it could not be read. */
+  readonly value: unknown;
+  /** Why it could not be read, while the file goes on. */
+  readonly fault?: string;
+}
+
+/** A stored file that is read. */
+export interface FileSource {
+  readonly bytes: number;
+  open(range?: ByteRange): Promise<Readable>;
+}
+
+/** Records as they are read: each batch is small. Throws FileFault where the file cannot be read on. */
+export type RecordReader = (source: FileSource) => AsyncIterable<readonly FileRecord[]>;
+
+/** Makes bytes of records. Throws FileFault for a record that the format cannot hold. */
+export type RecordWriter = (batches: AsyncIterable<readonly unknown[]>) => AsyncIterable<string | Uint8Array>;
