@@ -59,7 +59,21 @@ function describeBody(
     return { body: body.slice(0, maxDetailBytes), bodyEncoding: "text", bodyTruncated: body.length > maxDetailBytes };
   }
   const start = Buffer.from(body.subarray(0, maxDetailBytes));
+  const text = textOf(body);
+  if (text !== undefined) {
+    return { body: text.slice(0, maxDetailBytes), bodyEncoding: "text", bodyTruncated: text.length > maxDetailBytes };
+  }
   return { body: start.toString("base64"), bodyEncoding: "base64", bodyTruncated: body.length > maxDetailBytes };
+}
+
+/** Multipart is text as long as its files are; no shell can be given a NUL. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function describeResponse({ response, received, bodyEnded, hidden }: Exchange): Record<string, unknown> | undefined {

@@ -1,7 +1,10 @@
 /** Calls a webservice and keeps what it answered. */
 import { defineJobType, JobError } from "../contract.ts";
+import { credentialNames } from "./auth/authorize.ts";
 import { call } from "./call.ts";
 import { checkFilledParams, checkParams } from "./check-params.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { newExchange } from "./exchange.ts";
 import { paramsSchema } from "./params.ts";
 import { resultSchema } from "./result.ts";
 
@@ -17,7 +20,10 @@ export const callWebserviceEndpoint = defineJobType({
   async run(ctx, params) {
     const errors = checkFilledParams(params);
     const [first] = errors;
-    if (first) throw new JobError("INVALID_PARAMS", `${first.path}: ${first.message}`, { details: { errors } });
+    if (first) {
+      const error = new JobError("INVALID_PARAMS", `${first.path}: ${first.message}`, { details: { errors } });
+      throw describeFailure(ctx, params, newExchange(credentialNames(params.auth)), error);
+    }
     return call(ctx, params);
   },
 });
