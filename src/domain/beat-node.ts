@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
  */
 export async function beatNode(context: Context): Promise<{ now: Date; alive: number }> {
   const sentAt = performance.now();
-  const answer = await beat(context.database.sql, context.node);
+  const answer = await beat(context.database.urgent, context.node);
   context.clock.measured(answer.now, sentAt, performance.now());
   return answer;
 }

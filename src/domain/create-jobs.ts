@@ -118,7 +118,11 @@ export function createJobWriter(
         const taken = new Map((await claimIdempotencyKeys(sql, sorted)).map((key) => [key.id, key.day]));
         const jobs = entries.map((entry) => entry.job).filter((job) => taken.has(job.id));
         const keys = jobs.length > 0 ? await insertJobs(sql, jobs) : [];
-        const moved = keys.filter((key) => key.day !== taken.get(key.id));
+        const requestOf = new Map(sorted.map((request) => [request.jobId, request]));
+        const moved = keys.flatMap((job) => {
+          const request = job.day === taken.get(job.id) ? undefined : requestOf.get(job.id);
+          return request ? { customerCode: request.customerCode, key: request.key, job } : [];
+        });
         if (moved.length > 0) await moveIdempotencyKeys(sql, moved);
         return keys;
       }),

@@ -1,14 +1,13 @@
 /**
  * The connection to PostgreSQL: a deadline for every statement, transactions, and LISTEN.
  *
- * States: open → closed. Invariants: no statement waits longer than its deadline, also where PostgreSQL is frozen and
- * says nothing; a pool that holds a statement past its deadline is replaced, so that dead connections do not pile up;
- * nothing is repeated here but what the caller declares repeatable.
+ * Invariants: no statement waits longer than its deadline; nothing is repeated here but what the caller declares repeatable.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { ConnectionLost, DeadlineExceeded, isPassing } from "./database-errors.ts";
+import { ConnectionLost, isPassing } from "./database-errors.ts";
+import { createLane } from "./lane.ts";
 import { type Ear, startListening } from "./listener.ts";
-import { type Connection, openPool, type Pool, type PoolOptions, runOn, type StoreLog } from "./pool.ts";
+import { type Connection, openPool, type PoolOptions, runOn, type StoreLog } from "./pool.ts";
 import type { Sql } from "./sql.ts";
 import { createTransactions } from "./transactions.ts";
 
@@ -19,16 +18,15 @@ export interface DatabaseOptions {
   readonly connection: Connection;
   /** For LISTEN and migrations where `connection` goes through a transaction pooler. */
   readonly direct?: Connection;
-  /** Connections, 2–100: a third of them for transactions. LISTEN has one of its own besides. */
+  /** Connections, 2–100: a third of them for transactions. LISTEN and what is urgent have one each besides. */
   readonly poolSize: number;
   readonly log: StoreLog;
 }
 
-/** Longest that a statement, or a whole transaction, may take. */
-const statementDeadlineMs = 10_000;
-/** PostgreSQL gives up a little earlier: a statement that is merely slow then costs nobody else's connection. */
-const statementTimeoutMs = 9_500;
+/** Longest that a whole transaction may take. */
 const transactionDeadlineMs = 20_000;
+/** PostgreSQL gives up a little before a statement's deadline: one that is merely slow then costs nobody else's connection. */
+const statementTimeoutMs = 9_500;
 /** How long a repeatable piece of work is tried while the database is away. */
 const repeatForMs = 5_000;
 
@@ -49,6 +47,8 @@ export interface PoolLoad {
 /** PostgreSQL, with a deadline on everything that is asked of it. */
 export interface Database {
   readonly sql: Sql;
+  /** On a connection of its own: for what must not wait behind other statements. */
+  readonly urgent: Sql;
   /** Runs `work` in one transaction: all of it, or nothing. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs `work` again while the database is away, for up to `forMs` (5 s); only for what may safely be done twice. */
@@ -76,35 +76,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     open: (onClose) => openPool({ ...pooled, max: 1, onClose }),
   });
   const forStatements = Math.max(1, options.poolSize - forTransactions);
-  const openStatements = (): Pool => openPool({ ...pooled, max: forStatements });
+  const statements = createLane(() => openPool({ ...pooled, max: forStatements }), log);
+  const urgent = createLane(() => openPool({ ...pooled, max: 1 }), log);
   const underWay = { statements: 0, transactions: 0 };
   const listeners: (() => Promise<void>)[] = [];
-  let pool = openStatements();
-  let state: "open" | "closed" = "open";
-
-  /** The stuck connections die with the old pool; new statements go through a new one. */
-  function replacePool(stuck: Pool): void {
-    if (pool !== stuck || state === "closed") return;
-    log.warn({}, "a statement passed its deadline; the database connections are made anew");
-    pool = openStatements();
-    stuck.end({ timeout: 5 }).catch((error: unknown) => log.debug({ err: error }, "old connections"));
-  }
-
-  function bounded<T>(work: Promise<T>, milliseconds: number, from: Pool): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        replacePool(from);
-        reject(new DeadlineExceeded(milliseconds));
-      }, milliseconds);
-      work.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
-  }
 
   const sql: Sql = async (text, ...values) => {
-    const from = pool;
     underWay.statements += 1;
     try {
-      return await bounded(runOn(from, text, values), statementDeadlineMs, from);
+      return await statements.sql(text, ...values);
     } finally {
       underWay.statements -= 1;
     }
@@ -124,6 +104,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     sql,
+    urgent: urgent.sql,
     async transaction(work) {
       underWay.transactions += 1;
       try {
@@ -168,8 +149,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
     async close() {
-      state = "closed";
-      await Promise.all([pool.end({ timeout: 5 }), transactions.close(), ...listeners.map((stop) => stop())]);
+      const ends = [statements, urgent, transactions].map((one) => one.close());
+      await Promise.all([...ends, ...listeners.map((stop) => stop())]);
     },
   };
 }

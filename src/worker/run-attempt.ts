@@ -7,6 +7,7 @@ import { fillPlaceholders, secretReferences } from "../model/placeholders.ts";
 import { createChildJobs } from "./child-jobs.ts";
 import { createSecretGuard } from "./guard-secrets.ts";
 import type { RunnableCatalogue, RunnableJobType } from "./job-type-catalogue.ts";
+import { createRunFetch } from "./run-fetch.ts";
 import { type AttemptOutcome, completed, failed } from "./run-outcome.ts";
 import { createContextSecrets, type ReadSecrets, type RunSecrets } from "./run-secrets.ts";
 import { createSleepUntil, createSuspend, Suspension } from "./waiting.ts";
@@ -30,7 +31,8 @@ export interface AttemptTools {
 /**
  * Runs one attempt of a job, from its stored params to an outcome that can be written. Never throws.
  *
- * @param abort aborted from outside on cancel and stop; from inside when the time limit is over
+ * @param abort aborted from outside on cancel and stop; from inside when the time limit is over, and when the run is: whatever
+ *   it has left behind may stop, and reaches nothing any more
  * @param secrets none yet; the same that hide what `report` writes
  */
 export async function runAttempt(
@@ -60,8 +62,12 @@ export async function runAttempt(
     );
   } finally {
     clearTimeout(timeout);
+    abort.abort(runIsOver);
   }
 }
+
+/** One for all: a stack would tell nothing. */
+const runIsOver = new Error("The run is over.");
 
 /** A run that is to wait has not ended, whatever it has returned or thrown since. */
 function suspensionOf({ reason }: AbortSignal): AttemptOutcome | undefined {
@@ -126,7 +132,7 @@ function contextOf(
     },
     attempt: job.attempt,
     signal,
-    fetch: (request) => tools.fetch(request, inspect),
+    fetch: createRunFetch((request) => tools.fetch(request, inspect), signal),
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
     evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, signal),
     clock: { now: () => new Date(tools.now()) },

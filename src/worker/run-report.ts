@@ -21,7 +21,7 @@ const cutRoom = 1_024;
 /** Numbers that a run has for its lines: more than it may write. */
 const linesOfRun = 65_536;
 
-/** Room for lines that wait to be written, shared by all runs of the node. */
+/** Room for lines that wait to be written: one customer's part of what all runs of the node share. */
 export interface Room {
   isFull(): boolean;
   /** Counts a line in, whether there is room or not. */

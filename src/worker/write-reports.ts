@@ -178,7 +178,7 @@ export function createReportWriter({ database, changes, clock, log }: Context): 
     open(job, mask) {
       const entry: Entry = {
         job,
-        report: createRunReport({ run: job.run, room, now: clock.now, mask, changed }),
+        report: createRunReport({ run: job.run, room: room.of(job.customerCode), now: clock.now, mask, changed }),
         earlier: job.run === 1 ? "known" : "unknown",
         ended: undefined,
       };
