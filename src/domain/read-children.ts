@@ -30,7 +30,7 @@ export function createChildren(context: Context): Children {
       const { jobId, status, error } = found;
       if (!found.resultApart) return { jobId, status, result: found.result, error };
       const result = await readLargeResult(database, child);
-      return result && { jobId, status, result: result.value, error };
+      return result && { jobId, status, result: JSON.parse(Buffer.from(result).toString()), error };
     },
   };
 }

@@ -133,6 +133,7 @@ function send(reply: FastifyReply, answer: Awaited<ReturnType<Route["handle"]>>,
     return reply.send(Readable.from([]));
   }
   if (answer.stream) return reply.send(answer.stream);
+  if (answer.json) return reply.type("application/json; charset=utf-8").send(answer.json);
   if (answer.body === undefined) return reply.send();
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
 }

@@ -16,6 +16,8 @@ import { Problem } from "../schemas/primitives.ts";
 export interface Answer {
   readonly status: number;
   readonly body?: object;
+  /** Instead of a body: the bytes of its JSON. */
+  readonly json?: Uint8Array;
   /** Instead of a body: bytes as they come, of the type that the header `content-type` names. */
   readonly stream?: Readable;
   readonly headers?: Readonly<Record<string, string>>;

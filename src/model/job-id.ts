@@ -18,6 +18,9 @@ export const uuidPattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 /** Before every UUID: where a walk in their order begins. */
 export const firstUuid = "00000000-0000-0000-0000-000000000000";
 
+/** Behind every UUID. */
+export const lastUuid = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
 /** Reads a job id; undefined where the text is none, or names a day that is not in the calendar. */
 export function parseJobId(text: string): JobKey | undefined {
   const match = pattern.exec(text);

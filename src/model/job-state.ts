@@ -94,6 +94,16 @@ export function phaseOf(state: QueueState | null, attemptsUsed: number): JobPhas
 }
 
 /**
+ * The states of the rows in the queue that are in a phase (null: in any), by whether the job has used up no attempt yet (`first`)
+ * or some (`later`).
+ */
+export function statesOfPhase(phase: JobPhase | null): { first: QueueState[]; later: QueueState[] } {
+  const statesWith = (attemptsUsed: number) =>
+    queueStates.filter((state) => phase === null || phaseOf(state, attemptsUsed) === phase);
+  return { first: statesWith(0), later: statesWith(1) };
+}
+
+/**
  * What a job waits for, from its row in the queue.
  *
  * @param limit whose limit holds it while it is blocked

@@ -141,6 +141,38 @@ test("by status and phase, and every job has the phase under which it is listed"
   release(running);
 });
 
+test("a page looks through ten thousand jobs at most, and says where to go on", async () => {
+  const other = await startTestNode({ services: "byHand" });
+  const { jobId } = await other.api.jobTypes.execute("failing", { params: { times: 1, retryable: false } });
+  await other.database.sql`
+    insert into job (day, id, customer_code, job_type, params, options, priority, max_attempts, trigger_kind, status, created_at, run_at)
+    select (app_now() at time zone 'UTC')::date, ('ffff0000-0000-7000-8000-' || lpad(place::text, 12, '0'))::uuid, 'demo', 'echo', '{}',
+           '{}', 5, 1, 'api', 'COMPLETED', app_now(), app_now()
+      from generate_series(1, 10001) place`;
+  const pages: number[] = [];
+  let found: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const page: Awaited<ReturnType<Client["jobs"]["list"]>> = await other.api.jobs.list({
+      jobType: "failing",
+      ...(cursor && { cursor }),
+    });
+    pages.push(page.jobs.length);
+    found = [...found, ...page.jobs.map((job) => job.jobId)];
+    cursor = page.nextCursor;
+  }
+  expect(pages).toEqual([0, 1]);
+  expect(found).toEqual([jobId]);
+  // What has not ended is found in the queue, and the jobs of a definition by its index, however many others there are.
+  expect((await other.api.jobs.list({ status: "STARTED" })).jobs.map((job) => job.jobId)).toEqual([jobId]);
+  await other.api.jobDefinitions.create({ jobDefinition: { jobDefinitionCode: "rare", jobType: "echo" } });
+  const { jobId: rare } = await other.api.jobDefinitions.execute("rare");
+  await other.database.sql`
+    update job set status = 'COMPLETED' where id = ${rare.slice(9)}`;
+  const byDefinition = await other.api.jobs.list({ jobDefinitionCode: "rare", status: "COMPLETED" });
+  expect(byDefinition.jobs.map((job) => job.jobId)).toEqual([rare]);
+});
+
 test("another customer's jobs are in nobody else's list", async () => {
   const other = await addCustomer(node, "other");
   const { body } = await sender(other)("GET", "/jobs");

@@ -25,9 +25,11 @@ export async function packResult(result: JsonText): Promise<Uint8Array> {
   return compress(result);
 }
 
-/** Reads a result that is stored apart; undefined where it has gone with its day since the job was read. */
-export async function readLargeResult(database: Database, key: JobKey): Promise<{ value: unknown } | undefined> {
+/**
+ * Reads a result that is stored apart, as the bytes of its JSON: to parse megabytes would hold up the node. Undefined where it has
+ * gone with its day since the job was read.
+ */
+export async function readLargeResult(database: Database, key: JobKey): Promise<Uint8Array | undefined> {
   const packed = await readPatiently(database, (sql) => findJobResult(sql, key));
-  if (!packed) return undefined;
-  return { value: JSON.parse((await decompress(packed)).toString()) };
+  return packed && decompress(packed);
 }

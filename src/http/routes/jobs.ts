@@ -19,8 +19,8 @@ import {
   RerunJob,
 } from "../../schemas/jobs.ts";
 import { closed } from "../../schemas/primitives.ts";
-import { page, readCursor } from "../cursor.ts";
-import { presentJob, presentJobSummary } from "../present-job.ts";
+import { page, readCursor, writeCursor } from "../cursor.ts";
+import { okJob, presentJob, presentJobSummary } from "../present-job.ts";
 import { ok, problems, route } from "../route.ts";
 
 const list = "jobs";
@@ -37,7 +37,7 @@ export const getJobRoute = route({
   query: JobWait,
   answers: { 200: Job, ...problems("NOT_FOUND") },
   async handle({ actor, params, query, context }) {
-    return ok(presentJob(await awaitJob(context, actor, params.jobId, (query.waitSeconds ?? 0) * 1000)));
+    return okJob(await awaitJob(context, actor, params.jobId, (query.waitSeconds ?? 0) * 1000));
   },
 });
 
@@ -113,6 +113,8 @@ export const listJobsRoute = route({
   url: "/jobs",
   role: "viewer",
   summary: "List jobs, newest first",
+  description:
+    "A page looks through a bounded number of jobs. With filters that few jobs match it may hold fewer jobs than `limit`, or none, and still have a `nextCursor`: go on until that is null. `jobDefinitionCode` means the definition that has the code now; a deleted one while no other has its code.",
   query: JobQuery,
   answers: { 200: JobList },
   async handle({ actor, query, context }) {
@@ -127,8 +129,9 @@ export const listJobsRoute = route({
       createdBefore: query.createdBefore === undefined ? null : new Date(query.createdBefore),
     };
     const found = await listJobs(context, actor, filter, readPosition(query.cursor), limit + 1);
-    const { items, nextCursor } = page(list, found, limit, (job) => job.jobId);
-    return ok({ jobs: items.map(presentJobSummary), nextCursor });
+    const { items, nextCursor } = page(list, found.jobs, limit, (job) => job.jobId);
+    const next = found.reached === null ? nextCursor : writeCursor(list, found.reached);
+    return ok({ jobs: items.map(presentJobSummary), nextCursor: next });
   },
 });
 

@@ -58,6 +58,9 @@ create index job_queue_wait_deadline on job_queue (wait_deadline) where state = 
 create index job_queue_children on job_queue (parent_id) where parent_id is not null;
 create index job_queue_blocked_child on job_queue (id) where state = 'blocked' and parent_id is not null;
 
+-- Lists of a customer's unfinished jobs.
+create index job_queue_of_customer on job_queue (customer_code, day, id);
+
 -- Rows that wait for admission, in the order in which they are admitted.
 create index job_queue_blocked on job_queue (customer_code, priority, run_at, id) where state = 'blocked';
 create index job_queue_blocked_definition on job_queue (definition_id, priority, run_at, id) where state = 'blocked';
