@@ -16,6 +16,7 @@ import { createJobWriter } from "./domain/create-jobs.ts";
 import { createFileStorage } from "./domain/file-storage.ts";
 import { forgetNode } from "./domain/forget-node.ts";
 import { hearOthers } from "./domain/hear-others.ts";
+import { createStateKeeper } from "./domain/keep-state.ts";
 import { createQueueLengths } from "./domain/limit-queues.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
 import { createChildren } from "./domain/read-children.ts";
@@ -151,6 +152,7 @@ async function startOn(
     jobTypes,
     fetch: egress.fetch,
     children: createChildren(context),
+    states: createStateKeeper(context),
     readSecrets: (customerCode: string, codes: readonly string[]) => readSecrets(context, customerCode, codes),
     evaluate: expressions.evaluate,
     now: context.clock.now,

@@ -34,6 +34,8 @@ describe("a value does not show", () => {
     ["in HTML", html(value)],
     ["in HTML with numbers", value.replace(/[&<>"']/g, (one) => `&#x${one.charCodeAt(0).toString(16)};`)],
     ["in JSON of HTML", json(html(value))],
+    ["in a shell", value.replaceAll("'", "'\\''")],
+    ["in JSON in a shell", json(value).replaceAll("'", "'\\''")],
   ])("%s", (_how, shape) => {
     expect(mask.text(`before ${shape} after`)).toBe("before *** after");
     expect(mask.text(shape)).toBe("***");
@@ -49,6 +51,24 @@ describe("a value does not show", () => {
       expect(mask.text(encodeURIComponent(base64(before + value + after)))).toContain("***");
     }
   });
+
+  test.each([json, html, encodeURIComponent, base64])(
+    "in base64 of what %s made of it, in either alphabet",
+    (shape) => {
+      for (const encoding of ["base64", "base64url"] as const) {
+        for (const around of ["", "x", "xy", "é", "\u{10000}"]) {
+          const body = Buffer.from(`${around}{"value":"${shape(value)}","more":"${around}"}`);
+          const masked = mask.text(`body: ${body.toString(encoding)}`);
+          expect(masked).toMatch(/^body: [\w+/-]*\*\*\*[\w+/-]*=*$/);
+          const kept = masked
+            .slice("body: ".length)
+            .split("***")
+            .map((part) => part.length);
+          expect(kept.reduce((sum, length) => sum + length, 0)).toBeLessThan(8 + 4 * around.length * 3 + 40);
+        }
+      }
+    },
+  );
 
   test("several times, beside one another, and overlapping with another's", () => {
     expect(mask.text(`${value}${value} ${encodeURIComponent(value)}${value}`)).toBe("*** ***");
@@ -131,7 +151,7 @@ describe("what is no secret stays", () => {
   test("a short value is hidden only where it is all of a text", () => {
     const { text, json: hide } = createSecretMask(["no", "7"]);
     expect(text("no one noted it in 1977")).toBe("no one noted it in 1977");
-    expect(hide({ a: "no", b: 7, c: 77, d: ["7"] })).toEqual({ a: "***", b: "***", c: 77, d: ["***"] });
+    expect(hide({ a: "no", b: 7, c: 77, d: ["7"] })).toEqual({ a: "***", b: 7, c: 77, d: ["***"] });
   });
 });
 

@@ -26,7 +26,7 @@ export interface SecretMask {
 
 /** Makes a mask. */
 export function createSecretMask(values: readonly string[] = []): SecretMask {
-  /** Parts too short to be told from ordinary text, and all of them for numbers. */
+  /** Also those that are too short to be told from ordinary text. */
   const wholes = new Set<string>();
   const parts = new Set<string>();
   let find: FindForms | undefined;
@@ -50,7 +50,7 @@ export function createSecretMask(values: readonly string[] = []): SecretMask {
 
   function json(value: unknown): unknown {
     if (typeof value === "string") return text(value);
-    if (typeof value === "number") return wholes.has(String(value)) ? stars : value;
+    if (typeof value === "number") return parts.has(String(value)) ? stars : value;
     if (Array.isArray(value)) return value.map(json);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [text(name), json(part)]));

@@ -24,8 +24,18 @@ export function partsOfSecret(value: string): string[] {
     parts.push(lines.join("\n"), lines.join("\r\n"));
     for (const line of lines.slice(0, mostParts)) if (line.trim().length >= shortestLine) parts.push(line.trim());
   }
+  // As a server reads it that it came to without escapes, in a query or a form.
+  if (/[+%]/.test(value)) parts.push(decodedQuery(value.replaceAll("+", " ")), decodedQuery(value));
   parts.push(...leavesOf(value));
   return [...new Set(parts)].filter((part) => part !== "");
+}
+
+function decodedQuery(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The shapes of one part. */

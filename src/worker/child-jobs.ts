@@ -8,6 +8,7 @@ import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Child, Children } from "../domain/read-children.ts";
 import type { ChildJobs, ChildOutcome, ChildRequest } from "../job-types/contract.ts";
 import { longestStep, mostChildren } from "../model/child-job.ts";
+import type { JsonText } from "../model/job.ts";
 import { JobError } from "../model/job-errors.ts";
 import { formatJobId } from "../model/job-id.ts";
 import { storableText } from "../model/storable-json.ts";
@@ -19,8 +20,14 @@ const largestRequest = 1024 * 1024;
 /** Outcomes that are read at a time. */
 const readAtOnce = 8;
 
-/** Makes them. */
-export function createChildJobs(job: ClaimedJob, children: Children, suspend: Suspend, signal: AbortSignal): ChildJobs {
+/** Makes them. @param holdsSecret whether JSON holds a secret of the run */
+export function createChildJobs(
+  job: ClaimedJob,
+  children: Children,
+  suspend: Suspend,
+  signal: AbortSignal,
+  holdsSecret: (json: JsonText) => boolean,
+): ChildJobs {
   let known: Map<string, Child> | undefined;
 
   async function look(): Promise<Map<string, Child>> {
@@ -36,7 +43,7 @@ export function createChildJobs(job: ClaimedJob, children: Children, suspend: Su
     requireStep(step);
     const before = (known ?? (await look())).get(step);
     if (before) return { jobId: formatJobId(before) };
-    const { day, id } = await children.start(job, step, plainRequest(step, request));
+    const { day, id } = await children.start(job, step, plainRequest(step, request, holdsSecret));
     known?.set(step, { step, day, id, status: "STARTED" });
     signal.throwIfAborted();
     return { jobId: formatJobId({ day, id }) };
@@ -105,7 +112,7 @@ function requireStep(step: unknown): void {
 }
 
 /** The request as plain JSON: job code may give anything at all, and change it afterwards. */
-function plainRequest(step: string, request: ChildRequest): ChildRequest {
+function plainRequest(step: string, request: ChildRequest, holdsSecret: (json: JsonText) => boolean): ChildRequest {
   const refused = (reason: string) =>
     new JobError("CHILD_REFUSED", `Step ${JSON.stringify(step)}: ${reason}`, { details: { step } });
   let plain: unknown;
@@ -113,6 +120,10 @@ function plainRequest(step: string, request: ChildRequest): ChildRequest {
     plain = JSON.parse(boundedJson(request, largestRequest));
   } catch (error) {
     throw refused(`its request cannot be stored: ${error instanceof Error ? error.message : describe(error)}`);
+  }
+  if (holdsSecret(JSON.stringify([step, plain]))) {
+    // Params are stored and read as they are.
+    throw refused("its request holds the value of a secret; have the child's definition refer to the secret instead.");
   }
   if (!isRequest(plain)) {
     throw refused(

@@ -1,4 +1,5 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
+import type { StateKeeper } from "../domain/keep-state.ts";
 import type { Children } from "../domain/read-children.ts";
 import type { JobContext } from "../job-types/contract.ts";
 import { JobError } from "../model/job-errors.ts";
@@ -17,6 +18,7 @@ export interface AttemptTools {
   readonly jobTypes: RunnableCatalogue;
   readonly fetch: InspectedFetch;
   readonly readSecrets: ReadSecrets;
+  readonly states: StateKeeper;
   readonly children: Children;
   /** Evaluates a customer's expression. @throws JobError EXPRESSION_FAILED; the reason of `signal` */
   evaluate(customerCode: string, expression: string, inputJson: string, signal: AbortSignal): Promise<unknown>;
@@ -136,9 +138,11 @@ function contextOf(
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
     evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, signal),
     clock: { now: () => new Date(tools.now()) },
-    jobs: createChildJobs(job, tools.children, suspend, signal),
-    state: job.state,
-    sleepUntil: createSleepUntil(job, suspend, tools.now),
+    jobs: createChildJobs(job, tools.children, suspend, signal, secrets.holds),
+    state: tools.states.read(job, job.state),
+    sleepUntil: createSleepUntil(job, suspend, tools.now, (state) =>
+      tools.states.write(job, state, secrets.holds(state) ? "secret" : "none"),
+    ),
     log: report.log,
     progress: report.progress,
   };

@@ -4,9 +4,12 @@
  * Invariant: a value is known to the mask before the run's code sees it.
  */
 import type { JobContext } from "../job-types/contract.ts";
+import type { JsonText } from "../model/job.ts";
 import { JobError } from "../model/job-errors.ts";
 import { createSecretMask, type SecretMask } from "../model/mask-secrets.ts";
 import { mostSecretsOfJob, type SecretValue } from "../model/secret.ts";
+
+import { storableJson } from "../model/storable-json.ts";
 
 /** Reads secrets of a customer. @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE */
 export type ReadSecrets = (customerCode: string, codes: readonly string[]) => Promise<readonly SecretValue[]>;
@@ -18,6 +21,8 @@ export interface RunSecrets {
   known(): readonly SecretValue[];
   /** Reads secrets that the run has not read yet. @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE, INVALID_PARAMS */
   read(codes: readonly string[], from: ReadSecrets, customerCode: string): Promise<ReadonlyMap<string, string>>;
+  /** Whether JSON holds a value of them, in whichever form it is recognised. */
+  holds(json: JsonText): boolean;
   /** Hides one more value, which is none of the customer's secrets. */
   hide(value: string): void;
 }
@@ -43,6 +48,7 @@ export function createRunSecrets(): RunSecrets {
       }
       return new Map([...known.values()].map(({ code, value }) => [code, value]));
     },
+    holds: (json) => !mask.isEmpty() && storableJson(mask.json(JSON.parse(json))) !== storableJson(JSON.parse(json)),
     hide: (value) => mask.add(value),
   };
 }

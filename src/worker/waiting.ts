@@ -44,8 +44,18 @@ export function createSuspend(job: ClaimedJob, abort: AbortController): Suspend 
   };
 }
 
-/** Makes `ctx.sleepUntil`. @param now milliseconds since the epoch, by the database's clock */
-export function createSleepUntil(job: ClaimedJob, suspend: Suspend, now: () => number): JobContext["sleepUntil"] {
+/**
+ * Makes `ctx.sleepUntil`.
+ *
+ * @param now milliseconds since the epoch, by the database's clock
+ * @param keep makes of a state what may be stored of it
+ */
+export function createSleepUntil(
+  job: ClaimedJob,
+  suspend: Suspend,
+  now: () => number,
+  keep: (state: JsonText) => JsonText,
+): JobContext["sleepUntil"] {
   async function sleepUntil(time: Date, state: unknown): Promise<never> {
     if (!(time instanceof Date) || !Number.isFinite(time.getTime())) {
       throw misuse(`sleepUntil needs a Date that is a time; it was given ${describe(time)}.`);
@@ -58,7 +68,7 @@ export function createSleepUntil(job: ClaimedJob, suspend: Suspend, now: () => n
     }
     // Whatever has passed means at once; PostgreSQL holds no time before the year -4713.
     const wakeAt = new Date(Math.max(0, time.getTime()));
-    return suspend({ wakeAt, state: stateText(state) });
+    return suspend({ wakeAt, state: keep(stateText(state)) });
   }
   return (time, state) => handled(sleepUntil(time, state));
 }
