@@ -5,8 +5,8 @@ import type { Client } from "../../src/client/client.ts";
 import { fakeClock } from "../support/clock.ts";
 import { addCustomer } from "../support/customers.ts";
 import { problemOf, sender, statusAndCode } from "../support/http.ts";
-import { settleSchedule, writeBackfill, writeLedger } from "../support/ledger.ts";
 import { openTestNode } from "../support/nodes.ts";
+import { settleSchedule, writeBackfill, writeLedger } from "../support/written-ledger.ts";
 
 let node: Awaited<ReturnType<typeof openTestNode>>;
 
