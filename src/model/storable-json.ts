@@ -4,9 +4,14 @@
  * In what customers send either is refused; in results and errors they become U+FFFD.
  */
 
-/** Writes a value as storable JSON text. @throws TypeError for what JSON cannot say: a cycle, a BigInt. */
-export function storableJson(value: unknown): string {
-  const text = JSON.stringify(value) ?? "null";
+/**
+ * Writes a value as storable JSON text.
+ *
+ * @param watch sees each value before it is written, as `JSON.stringify` asks, and may throw
+ * @throws TypeError for what JSON cannot say: a cycle, a BigInt; what `watch` throws
+ */
+export function storableJson(value: unknown, watch?: (key: string, value: unknown) => unknown): string {
+  const text = JSON.stringify(value, watch) ?? "null";
   // JSON.stringify writes both as escapes (well-formed JSON.stringify, ECMAScript 2019), so most texts need no second look.
   if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
   return JSON.stringify(JSON.parse(text, reviveStorable)) ?? "null";

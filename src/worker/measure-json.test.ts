@@ -42,6 +42,36 @@ test("the bound is in bytes, and exact", () => {
   }
 });
 
+test("a gigabyte that an object makes only when it is asked for its JSON is refused while it is written", () => {
+  const megabyte = "x".repeat(1024 * 1024);
+  let asked = 0;
+  const lazy = {
+    toJSON: () => {
+      asked += 1;
+      return Array.from({ length: 1024 }, () => megabyte);
+    },
+  };
+  const endless = {
+    toJSON: () => ({
+      parts: Array.from({ length: 1024 }, () => ({
+        toJSON: () => {
+          asked += 1;
+          return megabyte;
+        },
+      })),
+    }),
+  };
+  for (const value of [lazy, { deep: [lazy] }, endless]) {
+    asked = 0;
+    expect(() => boundedJson(value, 16 * 1024 * 1024)).toThrow("16777216 bytes of JSON");
+    // It stops at the bound, and asks for no more.
+    expect(asked).toBeLessThan(20);
+  }
+  expect(boundedJson({ toJSON: () => ({ a: [1, "two", null], at: new Date(0) }) }, 100)).toBe(
+    '{"a":[1,"two",null],"at":"1970-01-01T00:00:00.000Z"}',
+  );
+});
+
 test("a gigabyte is refused without being written", () => {
   const megabyte = "x".repeat(1024 * 1024);
   const values = [

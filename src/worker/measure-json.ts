@@ -1,6 +1,6 @@
 /** Bounds on what a job's code may have stored. */
 import { storableJson } from "../model/storable-json.ts";
-import { outgrowsJson } from "./outgrows-json.ts";
+import { measureJson, watchLength } from "./measure-length.ts";
 
 /** Levels: far beyond what anybody writes, well below what breaks a reader that recurses, PostgreSQL's among them. */
 const deepest = 250;
@@ -13,8 +13,9 @@ const deepest = 250;
  */
 export function boundedJson(value: unknown, mostBytes: number): string {
   const tooLong = `it is more than ${mostBytes} bytes of JSON`;
-  if (outgrowsJson(value, mostBytes, deepest)) throw new Error(tooLong);
-  const text = storableJson(value);
+  const size = measureJson(value, mostBytes, deepest);
+  if (size === "outgrown") throw new Error(tooLong);
+  const text = storableJson(value, size === "hidden" ? watchLength(mostBytes, () => new Error(tooLong)) : undefined);
   // A character is three bytes at most, or four where it counts as two.
   if (text.length * 3 > mostBytes && Buffer.byteLength(text) > mostBytes) throw new Error(tooLong);
   if (isDeeperThan(text, deepest)) throw new Error(`it nests deeper than ${deepest} levels`);

@@ -35,6 +35,9 @@ export interface NodeProcessOptions {
   readonly flags?: readonly string[];
   /** Another node of the same database, whose key is used. */
   readonly with?: NodeProcess;
+  /** Instead of `punctual serve`: a script that starts a node of its own, set by its environment alone. */
+  readonly script?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What became of a process that was expected to end by itself. */
@@ -47,7 +50,7 @@ export interface Ended {
 /** Starts `punctual serve`; it and its PostgreSQL end with the test. Resolves when the node is ready. */
 export async function startNodeProcess(options: NodeProcessOptions = {}): Promise<NodeProcess> {
   const dataDir = options.dataDir ?? (await makeFolder());
-  const child = serve(dataDir, options.flags ?? []);
+  const child = options.script === undefined ? serve(dataDir, options.flags ?? []) : runScript(dataDir, options);
   const log: string[] = [];
   const origin = await readOrigin(child, log);
   const postmaster = await postmasterOf(dataDir).catch(() => undefined);
@@ -127,8 +130,17 @@ export async function failToStart(dataDir: string, flags: readonly string[] = []
 }
 
 function serve(dataDir: string, flags: readonly string[]): ChildProcess {
-  const args = ["--import", "tsx", entry, "serve", "--port", "0", "--data-dir", dataDir, ...flags];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  return spawnNode([entry, "serve", "--port", "0", "--data-dir", dataDir, ...flags], {});
+}
+
+function runScript(dataDir: string, { script = "", environment = {} }: NodeProcessOptions): ChildProcess {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  return spawnNode([path], { PUNCTUAL_PORT: "0", PUNCTUAL_DATA_DIR: dataDir, ...environment });
+}
+
+function spawnNode(args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, ["--import", "tsx", ...args], { stdio: ["ignore", "pipe", "pipe"], env });
   onTestFinished(async () => {
     child.kill("SIGKILL");
     await ended(child);

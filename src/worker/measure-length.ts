@@ -1,20 +1,24 @@
 /** Values that are too large to be made into JSON at all. */
 
 /**
- * Whether a value's JSON is surely longer than `most` characters, found out without making it: a gigabyte of JSON would hold
- * up the node, and might be more than it has memory for.
+ * Whether a value's JSON is surely longer than `most` characters (`outgrown`), found out without making it: a gigabyte of JSON would
+ * hold up the node, and might be more than it has memory for. `hidden`: some object makes its JSON itself, so that must be watched
+ * while it is written.
  *
  * It counts what is surely there and stops at the bound. What nests deeper than `deepest` is left to JSON.stringify, which
  * finds a cycle at once.
  */
-export function outgrowsJson(value: unknown, most: number, deepest: number): boolean {
+export function measureJson(value: unknown, most: number, deepest: number): "fits" | "hidden" | "outgrown" {
   let left = most;
+  let hides = false;
 
   /** Answers false where it has seen enough. */
   function count(one: unknown, depth: number): boolean {
     left -= shortestJson(one);
     if (left < 0 || depth > deepest) return false;
-    if (typeof one !== "object" || one === null || isWrittenOtherwise(one)) return true;
+    if (typeof one !== "object" || one === null) return true;
+    hides ||= hasJsonOfItsOwn(one);
+    if (isWrittenOtherwise(one)) return true;
     if (Array.isArray(one)) return one.every((part) => count(part, depth + 1));
     for (const key of Object.keys(one)) {
       const part = Reflect.get(one, key);
@@ -29,9 +33,30 @@ export function outgrowsJson(value: unknown, most: number, deepest: number): boo
     count(value, 1);
   } catch {
     // A getter or a proxy that throws throws again where it is told to whom it matters.
-    return false;
+    return "hidden";
   }
-  return left < 0;
+  if (left < 0) return "outgrown";
+  return hides ? "hidden" : "fits";
+}
+
+/**
+ * A watcher for JSON.stringify that throws when more than `most` characters are surely there. It costs several times the writing, so
+ * it is for values that hide what they will be.
+ */
+export function watchLength(most: number, tooLong: () => Error): (key: string, value: unknown) => unknown {
+  let left = most;
+  return (key, value) => {
+    if (isLeftOut(value)) return value;
+    left -= shortestJson(value) + (Number.isNaN(Number(key)) ? key.length + 3 : 0);
+    if (left < 0) throw tooLong();
+    return value;
+  };
+}
+
+/** A time's JSON is short, and that of bytes is counted. */
+function hasJsonOfItsOwn(value: object): boolean {
+  if (value instanceof Date || ArrayBuffer.isView(value)) return false;
+  return typeof Reflect.get(value, "toJSON") === "function";
 }
 
 /** Characters that a value has at least, without what it holds; a comma or bracket for each. */
