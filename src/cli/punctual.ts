@@ -21,6 +21,7 @@ const expected = new Set([
   "ApiError",
   "ProblemError",
   "StartError",
+  "UnreachableError",
   "UsageError",
 ]);
 

@@ -24,6 +24,14 @@ export class ProblemError extends Error {
   }
 }
 
+/** Nothing that speaks the API could be reached at `baseUrl`; the message says what to do. */
+export class UnreachableError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "UnreachableError";
+  }
+}
+
 /** The parts of a request. */
 export interface Call {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -37,8 +45,8 @@ export interface Call {
 /**
  * Sends a request and reads its answer.
  *
- * @throws ProblemError for an answer that is an error; TypeError where the node cannot be reached; Error for an answer that
- *   is not the API's
+ * @throws ProblemError for an answer that is an error; UnreachableError where the node cannot be reached, and for an answer
+ *   that is not the API's
  */
 export async function call<Schema extends TSchema>(
   connection: Connection,
@@ -47,7 +55,9 @@ export async function call<Schema extends TSchema>(
 ): Promise<Static<Schema>> {
   const value = await send(connection, request);
   if (Check(schema, value)) return value;
-  throw new Error(`${request.method} ${request.path} answered something that is not the API's: is baseUrl right?`);
+  throw new UnreachableError(
+    `${request.method} ${request.path} at ${connection.baseUrl} answered something that is not the API's: check the address.`,
+  );
 }
 
 /** Sends a request whose answer has no body. */
@@ -56,11 +66,13 @@ export async function callForNothing(connection: Connection, request: Call): Pro
 }
 
 async function send(connection: Connection, request: Call): Promise<unknown> {
-  const url = new URL(`${connection.prefix ?? "/vue/_api/v1"}${request.path}`, connection.baseUrl);
+  const path = `${connection.prefix ?? "/vue/_api/v1"}${request.path}`;
+  const url = URL.parse(path, connection.baseUrl);
+  if (!url) throw new UnreachableError(`${JSON.stringify(connection.baseUrl)} is not the address of a node.`);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
-  const response = await fetch(url, {
+  const response = await reach(url, {
     method: request.method,
     headers: {
       authorization: `Bearer ${connection.apiKey}`,
@@ -74,7 +86,28 @@ async function send(connection: Connection, request: Call): Promise<unknown> {
   const value: unknown = text === "" ? undefined : parse(text);
   if (response.ok) return value;
   if (Check(Problem, value)) throw new ProblemError(value);
-  throw new Error(`${request.method} ${url} answered ${response.status}: ${text.slice(0, 200)}`);
+  throw new UnreachableError(
+    `${request.method} ${url} answered ${response.status}, and not as the API does: ${text.slice(0, 200)}`,
+  );
+}
+
+async function reach(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw new UnreachableError(
+      `No node answers at ${url.origin} (${reason}): check that it runs there, or give the address of one that does.`,
+      error,
+    );
+  }
+}
+
+/** fetch says "fetch failed", and keeps why in its cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function parse(text: string): unknown {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sender } from "../support/http.ts";
 import { openTestNode, startTestNode } from "../support/nodes.ts";
 import { countRows } from "../support/stored-rows.ts";
+import { startWebservice } from "../support/webservice.ts";
 
 const script = fileURLToPath(new URL("../../src/cli/punctual.ts", import.meta.url));
 
@@ -100,4 +101,28 @@ test("execute and job reach a node at another address and prefix when told so", 
 test("--version is that of the package", async () => {
   const { version }: { version?: string } = JSON.parse(await readFile("package.json", "utf8"));
   expect(await punctual("--version")).toEqual({ code: 0, out: `${version}\n`, error: "" });
+});
+
+test("a node that is not there is told in one line that says what to do", async () => {
+  const strange = await startWebservice();
+  const closed = await startWebservice();
+  await closed.close();
+  const addresses = [closed.origin, "http://nowhere.invalid", strange.origin, "nonsense"];
+  const answers = await Promise.all(
+    addresses.map(async (baseUrl, at) => {
+      const file = join(folder, `unreachable-${at}.json`);
+      await writeFile(file, JSON.stringify({ baseUrl, customerCode: "demo", apiKey: "pnc_a_b" }));
+      return punctual("job", "20240302-018e0000-0000-7000-8000-000000000000", "--credentials", file);
+    }),
+  );
+  await strange.close();
+  expect(answers).toMatchObject([
+    {
+      code: 1,
+      error: expect.stringMatching(/^No node answers at http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\): check .*\n$/),
+    },
+    { code: 1, error: expect.stringMatching(/^No node answers at http:\/\/nowhere\.invalid \(\w+\): check .*\n$/) },
+    { code: 1, error: expect.stringMatching(/^GET \/jobs\/.* answered something that is not the API's.*\n$/) },
+    { code: 1, error: '"nonsense" is not the address of a node.\n' },
+  ]);
 });
