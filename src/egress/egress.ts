@@ -116,8 +116,9 @@ export function createEgress({
     const { origin } = request.url;
     const ownTls = profileOf(outgoing.tls);
     for (;;) {
-      inspect?.(request);
-      const tls = request.url.origin === origin ? ownTls : withoutOptions;
+      const isMeant = request.url.origin === origin;
+      inspect?.({ ...request, ...(isMeant && outgoing.tls && { tls: outgoing.tls }) });
+      const tls = isMeant ? ownTls : withoutOptions;
       const { answer, target } = await send(request, tls, signal);
       const next = maxRedirects > 0 ? followed(request, answer, target) : null;
       if (!next) return finished(request, answer, target, redirects, startedAt);

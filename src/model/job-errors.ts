@@ -49,8 +49,9 @@ export const jobErrors = {
   RESPONSE_TOO_LARGE: {
     retryable: false,
     title: "Answer too large",
-    meaning: "The answer is larger than `maxResponseBytes`.",
-    remedy: "Ask for less, raise `maxResponseBytes`, or set `onTooLarge` to `truncate`.",
+    meaning: "The answer is larger than `maxResponseBytes`, or has more pages or items than `paginate` allows.",
+    remedy:
+      "Ask for less, raise the limit that the message names, or set `onTooLarge` to `truncate` or `paginate.onLimit` to `stop`.",
   },
   INVALID_RESPONSE: {
     retryable: true,
@@ -61,7 +62,8 @@ export const jobErrors = {
   RESPONSE_REJECTED: {
     retryable: false,
     title: "Answered with a failure",
-    meaning: "The status of the answer is one of success, but `successWhen` is not true of it.",
+    meaning:
+      "The status of the answer is one of success, but `successWhen` is not true of it, or `waitFor.failWhen` is: the work has failed.",
     remedy:
       "Read the message and `details.response`: they are what the webservice said. Name the status in `retryOn` if a retry may help.",
   },
@@ -81,7 +83,8 @@ export const jobErrors = {
   TIMED_OUT: {
     retryable: true,
     title: "Timed out",
-    meaning: "The attempt took longer than `timeoutSeconds`, or the job waited longer than `waitTimeoutSeconds`.",
+    meaning:
+      "The attempt took longer than `timeoutSeconds`, the job waited longer than `waitTimeoutSeconds`, or work at the other end was not done within the limits of `waitFor`.",
     remedy: "Raise the option that the message names, or make the work smaller.",
   },
   CANCELLED: {

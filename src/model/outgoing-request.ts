@@ -37,6 +37,8 @@ export interface InspectedRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
+  /** Absent where it goes to another origin than it was meant for. */
+  readonly tls?: OutgoingTls;
 }
 
 /** Looks at a request before anything of it is sent; what it throws, the request fails with. */

@@ -56,9 +56,10 @@ function isWritten(url: URL, params: JsonObject): boolean {
   return JSON.stringify(params).toLowerCase().includes(url.host);
 }
 
-function isCarried({ value }: SecretValue, { url, headers, body }: InspectedRequest): boolean {
+/** A key proves who we are without leaving: whoever holds it to be bound to hosts means that as well. */
+function isCarried({ value }: SecretValue, { url, headers, body, tls = {} }: InspectedRequest): boolean {
   const mask = createSecretMask([value]);
-  const texts = [url.href, ...Object.entries(headers).flat(), textOf(body)];
+  const texts = [url.href, ...Object.entries(headers).flat(), textOf(body), ...Object.values(tls).map(String)];
   return texts.some((text) => mask.text(text) !== text);
 }
 

@@ -19,11 +19,25 @@ export interface CallOptions {
   /** Values that are secrets. */
   readonly secrets?: readonly string[];
   readonly now?: () => Date;
+  /** What an earlier run has left. */
+  readonly state?: unknown;
+}
+
+/** A job that has run to its end, through all its waits. */
+export interface WholeRun {
+  readonly result: Result;
+  /** Seconds slept before each further run. */
+  readonly sleeps: readonly number[];
+  /** What was left for each further run. */
+  readonly states: readonly unknown[];
+  readonly progress: readonly string[];
 }
 
 /** Calls webservices as a job does. */
 export interface Caller {
   run(params: Params, options?: CallOptions): Promise<Result>;
+  /** Runs it again whenever it has slept; time passes only in its sleep. */
+  runThroughWaits(params: Params, options?: CallOptions): Promise<WholeRun>;
   /** The lines that runs have logged. */
   readonly logged: readonly string[];
   close(): Promise<void>;
@@ -36,7 +50,7 @@ export function startCaller(allow: string): Caller {
   const logged: string[] = [];
   const log = (line: string): void => void logged.push(line);
 
-  function contextOf(options: CallOptions): JobContext {
+  function contextOf(options: CallOptions, more: Partial<JobContext> = {}): JobContext {
     const { customerCode = "demo", signal = new AbortController().signal, attempt = 1 } = options;
     const mask = createSecretMask(options.secrets);
     return {
@@ -57,13 +71,45 @@ export function startCaller(allow: string): Caller {
       progress: () => undefined,
       clock: { now: options.now ?? (() => new Date()) },
       jobs: { start: unused, await: unused, awaitAll: unused },
-      state: null,
+      state: options.state ?? null,
       sleepUntil: unused,
+      ...more,
     };
+  }
+
+  async function runThroughWaits(params: Params, options: CallOptions = {}): Promise<WholeRun> {
+    const sleeps: number[] = [];
+    const states: unknown[] = [];
+    const progress: string[] = [];
+    let now = Date.parse("2024-03-02T00:00:00Z");
+    let state = options.state;
+    for (;;) {
+      let wakeAt: number | undefined;
+      const ctx = contextOf(
+        { ...options, state, now: () => new Date(now) },
+        {
+          progress: (done, total, message) => void progress.push(`${done}/${total} ${message}`),
+          sleepUntil(time, left) {
+            wakeAt = time.getTime();
+            state = JSON.parse(JSON.stringify(left));
+            return Promise.reject(new Error("the run has ended to wait"));
+          },
+        },
+      );
+      try {
+        return { result: await callWebserviceEndpoint.run(ctx, params), sleeps, states, progress };
+      } catch (error) {
+        if (wakeAt === undefined) throw error;
+        sleeps.push((wakeAt - now) / 1000);
+        states.push(state);
+        now = Math.max(now, wakeAt);
+      }
+    }
   }
 
   return {
     run: (params, options = {}) => callWebserviceEndpoint.run(contextOf(options), params),
+    runThroughWaits,
     logged,
     async close() {
       expressions.close();

@@ -37,6 +37,7 @@ function withBody(ctx: JobContext, params: Params, body: EncodedBody | undefined
     headers,
     ...(body ? { body: body.content } : {}),
     signal: ctx.signal,
+    ...(params.tls && { tls: params.tls }),
     maxRedirects: (params.followRedirects ?? true) ? maxRedirects : 0,
   };
 }

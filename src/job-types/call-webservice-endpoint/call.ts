@@ -18,17 +18,39 @@ const tokens = createTokenSource();
 /** Characters of a URL that a line of the log shows. */
 const longestUrl = 1_000;
 
+/** An answer that is a success. */
+export interface Answer {
+  readonly result: Result;
+  /** The address that answered, with nothing masked. */
+  readonly url: string;
+}
+
 /**
  * Sends the request that the params describe and keeps its answer.
  *
  * @param params checked, with nothing left to be filled in
  * @throws JobError of every code that a call may fail with; its details tell the request, the answer so far, the time line, cause and remedy
  */
-export async function call(ctx: JobContext, params: Params): Promise<Result> {
+export function call(ctx: JobContext, params: Params): Promise<Result> {
+  return callAnd(ctx, params, async ({ result }) => result);
+}
+
+/**
+ * The same, and then looks at the answer.
+ *
+ * @param look what it throws is told with the same details as a failure of the call
+ * @returns what `look` makes of it
+ */
+export async function callAnd<Value>(
+  ctx: JobContext,
+  params: Params,
+  look: (answer: Answer) => Promise<Value>,
+): Promise<Value> {
   const exchange = newExchange(credentialNames(params.auth));
   try {
     const response = await send(ctx, params, exchange);
-    return await keep(ctx, params, exchange, response);
+    const result = await keep(ctx, params, exchange, response);
+    return await look({ result, url: response.url });
   } catch (error) {
     throw describeFailure(ctx, params, exchange, error);
   }

@@ -13,7 +13,10 @@ import {
   isHeaderName,
   isHeaderValue,
 } from "./fault.ts";
+import { checkPaginate } from "./paginate-params.ts";
 import type { Params } from "./params.ts";
+import { checkTls } from "./tls-params.ts";
+import { checkWaitFor } from "./wait-for-params.ts";
 
 /** Checks params at their creation; a string that holds a placeholder is left for the check at its use. */
 export function checkParams(params: Params): Fault[] {
@@ -26,17 +29,36 @@ export function checkFilledParams(params: Params): Fault[] {
 }
 
 function check(params: Params, isOpen: IsOpen): Fault[] {
-  const { url, headers = {}, auth, successStatus = [], retryOn = [] } = params;
+  const { url, headers = {}, auth, tls, waitFor, paginate, successStatus = [], retryOn = [] } = params;
   return [
     ...checkUrl(url, "/url", isOpen),
     ...checkHeaders(headers, isOpen),
     ...checkBody(params, isOpen),
     ...(auth === undefined ? [] : checkAuth(auth, headers, isOpen)),
+    ...(tls === undefined ? [] : checkTls(tls, isOpen)),
     ...checkRanges(successStatus, "/successStatus"),
     ...checkRanges(retryOn, "/retryOn"),
     ...checkExpression(params.successWhen, "/successWhen", isOpen),
     ...checkExpression(params.failureMessage, "/failureMessage", isOpen),
+    ...(waitFor === undefined ? [] : checkWaitFor(waitFor, isOpen)),
+    ...checkRanges(waitFor?.untilStatus ?? [], "/waitFor/untilStatus"),
+    ...checkRanges(waitFor?.pendingStatus ?? [], "/waitFor/pendingStatus"),
+    ...(paginate === undefined ? [] : checkPaginate(paginate, isOpen)),
+    ...checkTogether(params),
   ];
+}
+
+function checkTogether({ waitFor, paginate, onTooLarge, method }: Params): Fault[] {
+  const faults: Fault[] = [];
+  if (paginate === undefined) return faults;
+  if (waitFor !== undefined) {
+    faults.push({ path: "/paginate", message: "does not go with waitFor; leave one of them out" });
+  }
+  if (onTooLarge === "truncate") {
+    faults.push({ path: "/onTooLarge", message: "cuts pages, which paginate cannot read; use paginate.onLimit" });
+  }
+  if (method === "HEAD") faults.push({ path: "/method", message: "answers without a body, and so without pages" });
+  return faults;
 }
 
 function checkHeaders(headers: Readonly<Record<string, string>>, isOpen: IsOpen): Fault[] {

@@ -5,8 +5,10 @@ import { call } from "./call.ts";
 import { checkFilledParams, checkParams } from "./check-params.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { newExchange } from "./exchange.ts";
+import { callPages } from "./paginate.ts";
 import { paramsSchema } from "./params.ts";
 import { resultSchema } from "./result.ts";
+import { callAndWait } from "./wait-for.ts";
 
 /** The job type `callWebserviceEndpoint`: an HTTP request through the guarded way out. */
 export const callWebserviceEndpoint = defineJobType({
@@ -24,6 +26,8 @@ export const callWebserviceEndpoint = defineJobType({
       const error = new JobError("INVALID_PARAMS", `${first.path}: ${first.message}`, { details: { errors } });
       throw describeFailure(ctx, params, newExchange(credentialNames(params.auth)), error);
     }
+    if (params.waitFor) return callAndWait(ctx, params, params.waitFor);
+    if (params.paginate) return callPages(ctx, params, params.paginate);
     return call(ctx, params);
   },
 });

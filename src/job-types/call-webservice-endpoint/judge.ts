@@ -74,12 +74,15 @@ async function failureText(
 }
 
 /** What expressions look at. */
-function answerJson({ status, headers }: OutgoingResponse, { body }: Body): string {
+export function answerJson(
+  { status, headers }: Pick<OutgoingResponse, "status" | "headers">,
+  { body }: Pick<Body, "body">,
+): string {
   return JSON.stringify({ status, headers, body });
 }
 
 /** As JSONata's `$boolean` has it (docs.jsonata.org, "Boolean functions"): empty texts, lists and objects and 0 are not true. */
-function isTrue(value: unknown): boolean {
+export function isTrue(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isTrue);
   if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);

@@ -1,6 +1,10 @@
 /** The params of `callWebserviceEndpoint`: what forms and docs are generated from. */
 import Type, { type Static } from "typebox";
 import { authSchema } from "./auth/auth-params.ts";
+import { paginateSchema } from "./paginate-params.ts";
+import { Expression, Statuses } from "./param-schemas.ts";
+import { tlsSchema } from "./tls-params.ts";
+import { waitForSchema } from "./wait-for-params.ts";
 
 /** The methods that a call may use (RFC 9110, section 9, and PATCH of RFC 5789); CONNECT and TRACE are not for jobs. */
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
@@ -11,30 +15,11 @@ export const bodyTypes = ["json", "text", "form", "multipart", "base64"] as cons
 /** Bytes of an answer's body that are kept unless the params say otherwise: 1 MiB. */
 export const defaultMaxResponseBytes = 1024 * 1024;
 
-/** Statuses of answers, as numbers and ranges. */
-const Statuses = (options: {
-  title: string;
-  description: string;
-  default: unknown[];
-  examples: unknown[];
-  minItems: number;
-}) =>
-  Type.Array(
-    Type.Union([
-      Type.Integer({ minimum: 100, maximum: 999 }),
-      Type.String({ pattern: "^[1-9][0-9]{2}(-[1-9][0-9]{2})?$" }),
-    ]),
-    { ...options, maxItems: 100 },
-  );
-
 /** The statuses that count as success unless the params say otherwise. */
 export const defaultSuccessStatus: readonly (number | string)[] = ["200-299"];
 
 /** The statuses after which a retry may help, unless the params say otherwise. */
 export const defaultRetryOn: readonly (number | string)[] = [408, 425, 429, 500, "502-504", "520-529"];
-
-const Expression = (options: { title: string; description: string; examples: unknown[] }) =>
-  Type.String({ ...options, minLength: 1, maxLength: 4_096 });
 
 const Scalar = Type.Union([Type.String({ maxLength: 8_192 }), Type.Number(), Type.Boolean()]);
 
@@ -90,6 +75,7 @@ export const paramsSchema = Type.Object(
       }),
     ),
     auth: Type.Optional(authSchema),
+    tls: Type.Optional(tlsSchema),
     successStatus: Type.Optional(
       Statuses({
         title: "Success statuses",
@@ -163,6 +149,8 @@ export const paramsSchema = Type.Object(
         examples: [false],
       }),
     ),
+    waitFor: Type.Optional(waitForSchema),
+    paginate: Type.Optional(paginateSchema),
   },
   { additionalProperties: false },
 );

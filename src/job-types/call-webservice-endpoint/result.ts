@@ -13,6 +13,13 @@ export const resultSchema = Type.Object({
   bodyEncoding: Type.Enum(["json", "text", "base64", "none"], { description: "What `body` is." }),
   truncated: Type.Boolean({ description: "Whether `body` is only the beginning." }),
   url: Type.String({ description: "The address that answered, after redirects." }),
+  polls: Type.Optional(
+    Type.Integer({ description: "With `waitFor`: how often the work was asked after; the answer is the last one." }),
+  ),
+  pages: Type.Optional(
+    Type.Integer({ description: "With `paginate`: how many pages were read; all but `body` is of the last one." }),
+  ),
+  items: Type.Optional(Type.Integer({ description: "With `paginate`: how many items the pages held." })),
   timings: Type.Object(
     {
       dnsMs: Milliseconds,
