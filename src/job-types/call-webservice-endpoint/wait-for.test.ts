@@ -250,10 +250,3 @@ test("waitFor and paginate do not go together", () => {
   const params: Params = { url: "https://a.test/", waitFor: {}, paginate: { by: "link" } };
   expect(checkParams(params).map((fault) => fault.path)).toEqual(["/paginate"]);
 });
-
-test("an address that holds a secret is not kept, and said so", async () => {
-  const service = await serve(work([{}], { headers: { location: "/status/hush-hush/1" } }));
-  const waiting = caller.runThroughWaits(call(service), { secrets: ["hush-hush"] });
-  const error = await failure(waiting, "INVALID_RESPONSE");
-  expect(error.message).toMatch(/holds the value of a secret/);
-});
