@@ -17,6 +17,7 @@ import { createFileStorage } from "./domain/file-storage.ts";
 import { forgetNode } from "./domain/forget-node.ts";
 import { hearOthers } from "./domain/hear-others.ts";
 import { createStateKeeper } from "./domain/keep-state.ts";
+import { createHolds } from "./domain/let-held-jobs.ts";
 import { createQueueLengths } from "./domain/limit-queues.ts";
 import { maintainStorage } from "./domain/maintain-storage.ts";
 import { createChildren } from "./domain/read-children.ts";
@@ -115,6 +116,7 @@ async function startOn(
     jobWriter: createJobWriter(database, events, changes, metrics, admitter.admit),
     admitter,
     parents: createParentResumer({ database, events, admitter, log }),
+    holds: createHolds(database, events, admitter, log),
     queueLengths: createQueueLengths(database, config.maxQueued),
     jobWaiter: createJobWaiter(database, events, log),
     retentionDays: config.retentionDays,

@@ -10,6 +10,7 @@ import type { Database } from "../store/database.ts";
 import type { Admitter } from "./admit-jobs.ts";
 import type { JobWriter } from "./create-jobs.ts";
 import type { FileStorage } from "./file-storage.ts";
+import type { Holds } from "./let-held-jobs.ts";
 import type { QueueLengths } from "./limit-queues.ts";
 import type { ParentResumer } from "./resume-parents.ts";
 import type { JobWaiter } from "./wait-for-job.ts";
@@ -55,6 +56,7 @@ export interface Context {
   readonly storage: FileStorage;
   readonly admitter: Admitter;
   readonly parents: ParentResumer;
+  readonly holds: Holds;
   readonly queueLengths: QueueLengths;
   /** How many days jobs are kept from their end, and the ledger of schedules from its day's. */
   readonly retentionDays: number;

@@ -2,6 +2,7 @@ import { keyChannel } from "../store/api-keys/announce-key-change.ts";
 import { cancelChannel } from "../store/jobs/cancel-job.ts";
 import { jobChannel } from "../store/jobs/notify-jobs.ts";
 import type { Ear } from "../store/listener.ts";
+import { scheduleChannel } from "../store/schedules/announce-schedule-change.ts";
 import type { Context } from "./context.ts";
 import { shareChanges } from "./share-changes.ts";
 
@@ -25,12 +26,18 @@ export async function hearOthers(context: Context): Promise<() => Promise<void>>
     connected: () => undefined,
     lost: () => undefined,
   };
+  const schedules = {
+    heard: () => void events.emit("schedulesChanged"),
+    connected: () => void events.emit("schedulesChanged"),
+    lost: () => undefined,
+  };
   const shared = shareChanges(context);
   const stop = await database.listen(
     new Map<string, Ear>([
       [jobChannel, jobs],
       [keyChannel, keys],
       [cancelChannel, cancels],
+      [scheduleChannel, schedules],
       [shared.channel, shared.ear],
     ]),
   );

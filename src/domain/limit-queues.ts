@@ -10,6 +10,7 @@ import { listLongQueues } from "../store/jobs/list-long-queues.ts";
 
 /** Knows which customers' queues are full, as of the last measurement. */
 export interface QueueLengths {
+  isFull(customerCode: string): boolean;
   /** @throws ApiError RATE_LIMITED */
   requireRoom(customerCode: string): void;
   measure(): Promise<void>;
@@ -23,6 +24,7 @@ export interface QueueLengths {
 export function createQueueLengths(database: Database, most: number): QueueLengths {
   let full = new Set<string>();
   return {
+    isFull: (customerCode) => full.has(customerCode),
     requireRoom(customerCode) {
       if (!full.has(customerCode)) return;
       throw new ApiError("RATE_LIMITED", "The queue holds as many unfinished jobs as this customer may have.", {

@@ -12,6 +12,8 @@ interface EventMap {
   jobCancelled: [id: string];
   /** This node has put jobs to wait for a time. */
   jobsScheduled: [];
+  /** A schedule may be due earlier than it was: one was saved, paused or resumed on whichever node. */
+  schedulesChanged: [];
   /** A customer's keys or people have changed. */
   keysChanged: [customerCode: string];
   /** Whether notifications from other nodes arrive: `false` means that what they tell must be looked up. */

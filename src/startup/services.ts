@@ -5,6 +5,8 @@ import type { Service } from "../runtime/service.ts";
 import { createAdmitJobs } from "../scheduler/admit-jobs.ts";
 import { createApplyRetention } from "../scheduler/apply-retention.ts";
 import { createExpireJobs } from "../scheduler/expire-jobs.ts";
+import { createFireSchedules } from "../scheduler/fire-schedules.ts";
+import { createLetHeldJobs } from "../scheduler/let-held-jobs.ts";
 import { createMaintainStorage } from "../scheduler/maintain-storage.ts";
 import { createMeasureQueues } from "../scheduler/measure-queues.ts";
 import { createPromoteJobs } from "../scheduler/promote-jobs.ts";
@@ -25,10 +27,12 @@ export function createServices(
   worker: Worker | undefined,
 ): readonly Service[] {
   const services: Service[] = [heartbeat];
-  if (config.roles.includes("api"))
-    services.push(createWriteKeyUse(context, authenticator), createMeasureQueues(context));
+  if (config.roles.includes("api")) services.push(createWriteKeyUse(context, authenticator));
+  if (config.roles.includes("api") || config.roles.includes("scheduler")) services.push(createMeasureQueues(context));
   if (config.roles.includes("scheduler")) {
     services.push(
+      createFireSchedules(context),
+      createLetHeldJobs(context),
       createPromoteJobs(context),
       createAdmitJobs(context),
       createExpireJobs(context),

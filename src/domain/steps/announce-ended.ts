@@ -6,7 +6,7 @@ import { tellJob } from "../tell-changes.ts";
 export type { EndedJob };
 
 /** What `announceEnded` needs of its node. */
-export type EndAudience = Pick<Context, "metrics" | "changes" | "events" | "admitter" | "parents">;
+export type EndAudience = Pick<Context, "metrics" | "changes" | "events" | "admitter" | "holds" | "parents">;
 
 /**
  * Tells of jobs that have ended, once that is committed: every end of a job comes through here, whoever brought it about.
@@ -23,5 +23,6 @@ export async function announceEnded(node: EndAudience, ended: readonly EndedJob[
     node.events.emit("jobEnded", job.id);
   }
   node.admitter.admit(groupsOf(ended));
+  node.holds.ended(ended);
   await Promise.all(ended.flatMap((job) => (job.parentId === null ? [] : node.parents.look(job.parentId))));
 }

@@ -12,6 +12,7 @@ import type { Sql } from "../../store/sql.ts";
 import type { Context } from "../context.ts";
 import type { GivenDefinition } from "./definition-content.ts";
 import { recordAudit } from "./record-audit.ts";
+import { beginSchedule, reschedule } from "./reschedule.ts";
 
 /** The versions that `If-Match` allows; `any`: it must exist; null: no condition. */
 export type IfMatch = readonly number[] | "any" | null;
@@ -23,8 +24,9 @@ export async function insertNew(
   actor: Actor,
   content: JobDefinitionContent,
 ): Promise<JobDefinition | undefined> {
-  const inserted = await insertDefinition(sql, actor.customerCode, context.clock.newId(), content, actor.email);
-  if (!inserted) return undefined;
+  const definitionId = context.clock.newId();
+  if (!(await insertDefinition(sql, actor.customerCode, definitionId, content, actor.email))) return undefined;
+  if (content.schedule) await beginSchedule(sql, actor.customerCode, definitionId, content.schedule);
   await recordAudit(sql, context.clock, actor, "jobDefinition.create", content.jobDefinitionCode);
   return findDefinition(sql, actor.customerCode, content.jobDefinitionCode);
 }
@@ -37,6 +39,7 @@ export async function replace(
   before: JobDefinition,
   content: JobDefinitionContent,
 ): Promise<JobDefinition> {
+  await reschedule(context, sql, actor.customerCode, before, content.schedule);
   // Before the limit is written: an admission that counts by the old one has then been committed, and is seen below.
   await lockAdmission(sql, [actor.customerCode]);
   await updateDefinition(sql, before.id, content, actor.email);

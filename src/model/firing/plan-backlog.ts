@@ -57,7 +57,7 @@ export function planBacklog(
   const dueTo = Math.min(span.to, at.state === "paused" ? span.asOf - jitterMs + 1 : now - jitterMs + 1);
   const times = dueTo > span.from ? schedule.occurrences(span.from, dueTo, most) : [];
   const steps: Step[] = times.map((time) => dueOccurrence(time, "schedule", now, jitterMs));
-  const next = schedule.next((times.at(-1) ?? span.from - 1));
+  const next = schedule.next(times.at(-1) ?? span.from - 1);
   const rest = next !== undefined && next < span.to ? next : null;
   if (rest === null || rest < dueTo || at.state === "active") {
     return { steps, from: rest, made: span.made, dueAt: rest === null ? now : Math.max(now, rest + jitterMs) };

@@ -39,7 +39,8 @@ export async function cancelJobs(
         from target t
        where t.state <> 'claimed' and j.customer_code = t.customer_code and j.day = t.day and j.id = t.id
     )
-    select day, id, limited, customer_code, job_type, definition_id, job_definition_code, concurrency_key, parent_id, state,
+    select day, id, limited, customer_code, job_type, trigger_kind, definition_id, job_definition_code, concurrency_key,
+           parent_id, state,
            'FAILED' as status, (select count(*) from marked) as marked
       from target`;
   return rows.map((row) => ({ ...toEndedJob(row), state: row.state }));

@@ -1,3 +1,4 @@
+import type { TriggerKind } from "../../model/job.ts";
 import { formatJobId } from "../../model/job-id.ts";
 import type { JobStatus } from "../../model/job-state.ts";
 import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
@@ -7,6 +8,7 @@ export interface EndedJob extends LeftPlace {
   readonly jobId: string;
   readonly customerCode: string;
   readonly jobType: string;
+  readonly triggerKind: TriggerKind;
   readonly definitionId: string | null;
   readonly jobDefinitionCode: string | null;
   /** Without the day; null for a job that is no other's child. */
@@ -18,6 +20,7 @@ export interface EndedJob extends LeftPlace {
 export interface EndedJobRow extends LeftPlaceRow {
   day: string;
   job_type: string;
+  trigger_kind: TriggerKind;
   job_definition_code: string | null;
   parent_id: string | null;
   status: EndedJob["status"];
@@ -30,6 +33,7 @@ export function toEndedJob(row: EndedJobRow): EndedJob {
     jobId: formatJobId(row),
     customerCode: row.customer_code,
     jobType: row.job_type,
+    triggerKind: row.trigger_kind,
     definitionId: row.definition_id,
     jobDefinitionCode: row.job_definition_code,
     parentId: row.parent_id,

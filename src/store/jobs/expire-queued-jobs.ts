@@ -16,7 +16,8 @@ export async function expireQueuedJobs(sql: Sql, error: string, limit: number): 
       update job j set status = 'FAILED', error = ${error}::text::json, finished_at = app_now()
         from late l where j.customer_code = l.customer_code and j.day = l.day and j.id = l.id
     )
-    select day, id, limited, customer_code, job_type, definition_id, job_definition_code, concurrency_key, parent_id,
+    select day, id, limited, customer_code, job_type, trigger_kind, definition_id, job_definition_code, concurrency_key,
+           parent_id,
            'FAILED' as status
       from late`;
   return rows.map(toEndedJob);

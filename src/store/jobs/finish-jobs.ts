@@ -59,7 +59,7 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
            first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
       from finish f join held h using (id)
      where j.customer_code = f.customer_code and j.day = f.day and j.id = f.id
-    returning j.day, j.id, j.customer_code, j.status, h.limited, h.job_type, h.definition_id, h.job_definition_code,
+    returning j.day, j.id, j.customer_code, j.status, h.limited, h.job_type, j.trigger_kind, h.definition_id, h.job_definition_code,
               h.concurrency_key, h.parent_id`;
   return rows.map(toEndedJob);
 }

@@ -73,7 +73,8 @@ export async function releaseClaims(
         from held h
        where h.lost and j.customer_code = h.customer_code and j.day = h.day and j.id = h.id
     )
-    select day, id, limited, customer_code, job_type, definition_id, job_definition_code, concurrency_key, parent_id, node_id,
+    select day, id, limited, customer_code, job_type, trigger_kind, definition_id, job_definition_code, concurrency_key,
+           parent_id, node_id,
            lost, 'FAILED' as status
       from held`;
   return rows.map((row) => ({

@@ -68,7 +68,8 @@ create table schedule_backlog (
   due_at timestamptz not null
 );
 create index schedule_backlog_of_definition on schedule_backlog (definition_id, from_time);
-create index schedule_backlog_due on schedule_backlog (customer_code, due_at);
+create index schedule_backlog_due on schedule_backlog (due_at);
+create index schedule_backlog_of_customer on schedule_backlog (customer_code, due_at);
 
 /*
  * The ledger. A row covers one occurrence or, without a job, `count` consecutive ones of one outcome and reason, from

@@ -1,0 +1,137 @@
+/** What saving a definition does to its schedule. */
+import { jitterMs } from "../../model/cron/jitter.ts";
+import { openSchedule } from "../../model/cron/schedule.ts";
+import { type JoblessRange, joblessRanges, regardlessMs } from "../../model/firing/account.ts";
+import { type OpenedSchedule, openStored } from "../../model/firing/open-stored.ts";
+import type { JobDefinition } from "../../model/job-definition.ts";
+import type { GivenSchedule } from "../../model/schedule.ts";
+import { readTime } from "../../store/nodes/read-time.ts";
+import { announceScheduleChange } from "../../store/schedules/announce-schedule-change.ts";
+import { insertBacklogs } from "../../store/schedules/insert-backlogs.ts";
+import { lockSchedule } from "../../store/schedules/lock-schedule.ts";
+import type { LockedSchedule } from "../../store/schedules/locked-schedule.ts";
+import { makeOccurrenceDays } from "../../store/schedules/make-occurrence-days.ts";
+import { putSchedule } from "../../store/schedules/put-schedule.ts";
+import { readFiredDefinitions } from "../../store/schedules/read-fired-definitions.ts";
+import { writeOccurrences } from "../../store/schedules/write-occurrences.ts";
+import type { Sql } from "../../store/sql.ts";
+import type { Context } from "../context.ts";
+import { isSameSchedule } from "./definition-content.ts";
+import { retainedFrom } from "./retained-from.ts";
+
+/** Begins the schedule of a definition that has just been inserted. */
+export async function beginSchedule(
+  sql: Sql,
+  customerCode: string,
+  definitionId: string,
+  schedule: GivenSchedule,
+): Promise<void> {
+  const now = (await readTime(sql))?.getTime() ?? 0;
+  await putSchedule(sql, {
+    definitionId,
+    customerCode,
+    position: now,
+    nextFireAt: nextFireAt(definitionId, schedule, now),
+  });
+  await announceScheduleChange(sql);
+}
+
+/**
+ * Puts another schedule, or none, in the place of a definition's, before the definition itself is written. What was due of the old one
+ * is put aside, with the schedule as it was; the new one begins now. The caller holds the definition's lock; this takes the
+ * schedule's, also where the schedule stays, so that no job is being made meanwhile.
+ */
+export async function reschedule(
+  context: Context,
+  sql: Sql,
+  customerCode: string,
+  before: JobDefinition,
+  schedule: GivenSchedule | null,
+): Promise<void> {
+  const locked = await lockSchedule(sql, before.id);
+  if (schedule === null ? before.schedule === null : isSameSchedule(schedule, before.schedule)) return;
+  const now = locked?.now.getTime() ?? (await readTime(sql))?.getTime() ?? 0;
+  if (locked && before.schedule)
+    await leave(context, sql, locked, before.paused, schedule === null ? "removed" : "replaced");
+  const position = Math.max(now, locked?.position.getTime() ?? 0);
+  const next = schedule && !before.paused ? nextFireAt(before.id, schedule, position) : null;
+  await putSchedule(sql, { definitionId: before.id, customerCode, position, nextFireAt: next });
+  await announceScheduleChange(sql);
+}
+
+/** When a schedule fires first after a nominal time, jitter included; null: never. */
+function nextFireAt(definitionId: string, schedule: GivenSchedule, after: number): number | null {
+  const next = openSchedule(schedule).next(after);
+  return next === undefined ? null : next + jitterMs(definitionId, schedule.jitterSeconds ?? 0);
+}
+
+/** Accounts for what was due of a schedule that is left behind. */
+async function leave(
+  context: Context,
+  sql: Sql,
+  locked: LockedSchedule,
+  isPaused: boolean,
+  how: "removed" | "replaced",
+): Promise<void> {
+  const [stored] = await readFiredDefinitions(sql, [locked.definitionId]);
+  if (!stored?.schedule) return;
+  const opened = open(context, locked.definitionId, stored.schedule);
+  if (!opened) return;
+  const { definitionId, customerCode, position } = locked;
+  const now = locked.now.getTime();
+  const from = Math.max(position.getTime() + 1, retainedFrom(context, now));
+  if (isPaused) {
+    await skip(sql, locked, joblessRanges(opened.times, from, now + 1, { outcome: "skipped", reason: "paused" }));
+    return;
+  }
+  // Nominal. A new schedule lets those fire that only their jitter holds back; without one nothing is to fire any more.
+  const due = now - jitterMs(definitionId, opened.rules.jitterSeconds);
+  const to = how === "replaced" ? now + 1 : due + 1;
+  if (how === "removed") {
+    const reason = "the schedule was removed";
+    await skip(sql, locked, joblessRanges(opened.times, Math.max(from, to), now + 1, { outcome: "skipped", reason }));
+  }
+  const first = opened.times.next(from - 1);
+  if (first === undefined || first >= to) return;
+  const span = {
+    id: context.clock.newId(),
+    definitionId,
+    customerCode,
+    schedule: stored.schedule,
+    savedBy: stored.savedBy,
+  };
+  await insertBacklogs(sql, [{ ...span, from: first, to, asOf: now, regardlessFrom: due - regardlessMs }]);
+}
+
+async function skip(sql: Sql, locked: LockedSchedule, ranges: readonly JoblessRange[]): Promise<void> {
+  if (ranges.length === 0) return;
+  const { definitionId, customerCode } = locked;
+  const days = ranges.map((range) => new Date(range.from).toISOString().slice(0, 10));
+  await makeOccurrenceDays(sql, days);
+  await writeOccurrences(
+    sql,
+    ranges.map(({ from, until, count, outcome, reason }) => ({
+      definitionId,
+      customerCode,
+      scheduledFor: from,
+      until,
+      count,
+      outcome,
+      reason,
+      job: null,
+      lateMs: null,
+    })),
+  );
+}
+
+function open(context: Context, definitionId: string, text: string): OpenedSchedule | undefined {
+  try {
+    return openStored(text);
+  } catch (error) {
+    context.log.error(
+      { err: error, definitionId },
+      "a stored schedule cannot be read; what was due of it is not told of",
+    );
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Sql } from "../sql.ts";
+import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts";
+
+/**
+ * Lets go of one held job of each of the given definitions, where no other unfinished job of its schedule is in its way: first one
+ * that the schedule holds, then its backfills in the order of their times. `ready`, or `blocked` where a limit may hold it.
+ *
+ * The caller has locked the schedules in an earlier statement, so that nothing is made meanwhile. Where a definition is
+ * gone there is nothing to lock, and nothing made; two callers then choose the same job, and one of them gets it.
+ */
+export async function letHeldJobs(sql: Sql, definitionIds: readonly string[]): Promise<LeftPlace[]> {
+  const rows = await sql<LeftPlaceRow>`
+    with next as (
+      select held.id
+        from unnest(${definitionIds}::uuid[]) as asked (id)
+       cross join lateral (
+          select q.id, q.hold_until from job_queue q
+           where q.state = 'held' and q.definition_id = asked.id
+           order by q.trigger_kind = 'backfill', q.scheduled_for, q.id limit 1) held
+       where held.hold_until <= app_now() or not exists (
+          select from job_queue a
+           where a.definition_id = asked.id and a.trigger_kind in ('schedule', 'catchUp', 'backfill')
+             and a.state <> 'held')
+    )
+    update job_queue q set state = case when q.limited then 'blocked' else 'ready' end, hold_until = null
+      from next where q.id = next.id and q.state = 'held'
+    returning q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.trigger_kind`;
+  return rows.map(toLeftPlace);
+}
