@@ -101,6 +101,8 @@ async function cancel(sql: Sql, wanted: readonly (readonly [Account, readonly st
   return cancelled;
 }
 
+const lateReasons = { schedule: "the scheduler was behind", catchUp: "made up for after the fact" } as const;
+
 /** The job of an occurrence. */
 type Keys = ReadonlyMap<MadeOccurrence, JobKey>;
 
@@ -159,18 +161,10 @@ async function writeLedger(sql: Sql, decided: readonly Decided[], keys: Keys, da
     for (const step of steps) {
       if (step.type === "made") {
         const { scheduledFor, outcome, lateMs } = step;
+        const reason = outcome === "late" ? lateReasons[step.kind] : null;
         const job = keys.get(step) ?? null;
-        rows.push({
-          definitionId,
-          customerCode,
-          scheduledFor,
-          until: scheduledFor,
-          count: 1,
-          outcome,
-          reason: null,
-          job,
-          lateMs,
-        });
+        const only = { scheduledFor, until: scheduledFor, count: 1 };
+        rows.push({ definitionId, customerCode, ...only, outcome, reason, job, lateMs });
         open = null;
         continue;
       }
@@ -179,17 +173,8 @@ async function writeLedger(sql: Sql, decided: readonly Decided[], keys: Keys, da
         extended.push({ definitionId, from: open.from.getTime(), until, count });
         continue;
       }
-      rows.push({
-        definitionId,
-        customerCode,
-        scheduledFor: from,
-        until,
-        count,
-        outcome,
-        reason,
-        job: null,
-        lateMs: null,
-      });
+      const range = { scheduledFor: from, until, count };
+      rows.push({ definitionId, customerCode, ...range, outcome, reason, job: null, lateMs: null });
       open = { from: new Date(from), outcome, reason } satisfies OpenRange;
     }
     if (account.advance) advances.push({ definitionId, ...account.advance, open });
