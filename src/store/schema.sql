@@ -365,7 +365,8 @@ create table schedule_backlog (
   constraint schedule_backlog_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES schedule(definition_id) ON DELETE CASCADE,
   constraint schedule_backlog_pkey PRIMARY KEY (backlog_id)
 );
-CREATE INDEX schedule_backlog_due ON public.schedule_backlog USING btree (customer_code, due_at);
+CREATE INDEX schedule_backlog_due ON public.schedule_backlog USING btree (due_at);
+CREATE INDEX schedule_backlog_of_customer ON public.schedule_backlog USING btree (customer_code, due_at);
 CREATE INDEX schedule_backlog_of_definition ON public.schedule_backlog USING btree (definition_id, from_time);
 
 create table secret (
