@@ -13,6 +13,7 @@ import { createAuthenticator } from "./domain/authenticate.ts";
 import { checkReadiness } from "./domain/check-readiness.ts";
 import type { Context } from "./domain/context.ts";
 import { createJobWriter } from "./domain/create-jobs.ts";
+import { createSignInLink } from "./domain/create-sign-in-link.ts";
 import { createFileStorage } from "./domain/file-storage.ts";
 import { forgetNode } from "./domain/forget-node.ts";
 import { hearOthers } from "./domain/hear-others.ts";
@@ -133,7 +134,7 @@ async function startOn(
   await heartbeat.runOnce();
   await maintainStorage(context);
   if (storage.exclusive) await takeBackClaims(context, 0);
-  await createFirstCustomer(config, context);
+  const firstKey = await createFirstCustomer(config, context);
   const stopHearing = await hearOthers(context);
   announceJobs(context, heartbeat.hasOthers);
   // Said now; what needs the storage asks again.
@@ -189,7 +190,8 @@ async function startOn(
   const address = addressAt(config, port);
   // A node without the API is nothing for a client to turn to.
   const signIn = config.roles.includes("api") ? await refreshCredentials(config, context, address) : null;
-  greet(config, origin, address, signIn, log);
+  const link = signIn && firstKey !== null ? await createSignInLink(context, firstKey) : null;
+  greet(config, origin, address, signIn && { ...signIn, link }, log);
 
   async function stop(graceMs: number): Promise<void> {
     state = "draining";

@@ -1,28 +1,36 @@
 /**
- * Lets requests in: finds the actor behind a key.
+ * Lets requests in: finds the actor behind a key, or behind a session of the page.
  *
  * States of what is remembered: trusted while notifications of other nodes arrive → forgotten and unused while they
  * do not. Invariants: a key that was revoked, or whose person's role changed, is forgotten on every node when that
  * transaction commits; nothing is remembered longer than 5 s, which bounds a connection that died without a word; an
- * expired key is refused at its moment; only keys whose secret was right are remembered.
+ * expired key is refused at its moment; only keys whose secret was right are remembered. A session is as a key in all of this.
  */
 import { LRUCache } from "lru-cache";
 import type { Actor } from "../model/actor.ts";
 import { ApiError } from "../model/api-errors.ts";
 import { isSecretOf, parseApiKey } from "../model/api-key.ts";
 import { lesserRole } from "../model/roles.ts";
+import { parseSessionToken } from "../model/session.ts";
 import type { Events } from "../runtime/events.ts";
 import { findApiKey, type StoredApiKey } from "../store/api-keys/find-api-key.ts";
 import { touchApiKeys } from "../store/api-keys/touch-api-keys.ts";
 import type { Database } from "../store/database.ts";
+import { findSession } from "../store/sessions/find-session.ts";
+import type { Sql } from "../store/sql.ts";
 import { readPatiently } from "./steps/read-patiently.ts";
 
 const rememberMs = 5_000;
 
-/** Finds who is behind a key, mostly from memory. */
+/** How every API key begins, and no session. */
+const keyStart = "pnc_";
+
+/** Finds who is behind a key or a session, mostly from memory. */
 export interface Authenticator {
-  /** @throws ApiError UNAUTHENTICATED, UNAVAILABLE */
+  /** @param bearer an API key @throws ApiError UNAUTHENTICATED, UNAVAILABLE */
   authenticate(bearer: string): Promise<Actor>;
+  /** @param token of a session of the page @throws ApiError UNAUTHENTICATED, UNAVAILABLE */
+  authenticateSession(token: string): Promise<Actor>;
   /** Writes which keys have been used since the last call. */
   writeLastUse(): Promise<void>;
 }
@@ -51,12 +59,24 @@ export function createAuthenticator(database: Database, events: Events): Authent
     forget();
   });
 
-  async function lookUp(bearer: string): Promise<Remembered | undefined> {
+  async function lookUpKey(bearer: string): Promise<Remembered | undefined> {
     const parsed = parseApiKey(bearer);
-    if (!parsed) return undefined;
+    return parsed && lookUp(bearer, parsed.secret, (sql) => findApiKey(sql, parsed.apiKeyId));
+  }
+
+  async function lookUpSession(token: string): Promise<Remembered | undefined> {
+    const parsed = parseSessionToken(token);
+    return parsed && lookUp(token, parsed.secret, (sql) => findSession(sql, parsed.sessionId));
+  }
+
+  async function lookUp(
+    bearer: string,
+    secret: string,
+    find: (sql: Sql) => Promise<StoredApiKey | undefined>,
+  ): Promise<Remembered | undefined> {
     const known = generation;
-    const stored = await readPatiently(database, (sql) => findApiKey(sql, parsed.apiKeyId));
-    if (!stored || !isSecretOf(parsed.secret, stored.secretHash)) return undefined;
+    const stored = await readPatiently(database, find);
+    if (!stored || !isSecretOf(secret, stored.secretHash)) return undefined;
     const validUntil = performance.now() + (stored.validForMs ?? Number.POSITIVE_INFINITY);
     const entry = { stored, validUntil };
     // What was read before a change was heard of must not outlive it.
@@ -64,20 +84,33 @@ export function createAuthenticator(database: Database, events: Events): Authent
     return entry;
   }
 
+  function letIn(entry: Remembered | undefined, refusals: { unknown: string; expired: string }): Actor {
+    if (!entry) throw new ApiError("UNAUTHENTICATED", refusals.unknown);
+    if (performance.now() >= entry.validUntil) throw new ApiError("UNAUTHENTICATED", refusals.expired);
+    const { stored } = entry;
+    used.add(stored.apiKeyId);
+    return {
+      customerCode: stored.customerCode,
+      apiKeyId: stored.apiKeyId,
+      userId: stored.userId,
+      email: stored.email,
+      role: lesserRole(stored.keyRole, stored.userRole),
+    };
+  }
+
+  // Keys and sessions are told apart by their first letters, so neither passes for the other.
   return {
     async authenticate(bearer) {
-      const entry = remembered.get(bearer) ?? (await lookUp(bearer));
-      if (!entry) throw new ApiError("UNAUTHENTICATED", "The API key is unknown or has been revoked.");
-      if (performance.now() >= entry.validUntil) throw new ApiError("UNAUTHENTICATED", "The API key has expired.");
-      const { stored } = entry;
-      used.add(stored.apiKeyId);
-      return {
-        customerCode: stored.customerCode,
-        apiKeyId: stored.apiKeyId,
-        userId: stored.userId,
-        email: stored.email,
-        role: lesserRole(stored.keyRole, stored.userRole),
-      };
+      const entry = bearer.startsWith(keyStart) ? (remembered.get(bearer) ?? (await lookUpKey(bearer))) : undefined;
+      return letIn(entry, {
+        unknown: "The API key is unknown or has been revoked.",
+        expired: "The API key has expired.",
+      });
+    },
+    async authenticateSession(token) {
+      const entry = token.startsWith(keyStart) ? undefined : (remembered.get(token) ?? (await lookUpSession(token)));
+      const over = "The session has ended: sign in again.";
+      return letIn(entry, { unknown: over, expired: over });
     },
     async writeLastUse() {
       if (used.size === 0) return;

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
+import cookie from "@fastify/cookie";
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -22,6 +23,7 @@ import { registerPages } from "./public/pages.ts";
 import { registerFiles } from "./read-files.ts";
 import { readJson } from "./read-json.ts";
 import { registerRoutes } from "./register-routes.ts";
+import { registerSession } from "./register-session.ts";
 import { routes } from "./routes/index.ts";
 
 const largestBody = 1024 * 1024;
@@ -111,10 +113,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (api) {
     await registerOpenApi(app, api);
     await registerFiles(app);
-    await app.register(async (prefixed) => registerRoutes(prefixed, api.context, api.authenticator, routes), {
-      prefix: api.prefix,
-    });
-    await registerPages(app);
+    await app.register(
+      async (prefixed) => {
+        await prefixed.register(cookie);
+        registerSession(prefixed, api.context, api.authenticator);
+        registerRoutes(prefixed, api.context, api.authenticator, routes);
+      },
+      { prefix: api.prefix },
+    );
+    await registerPages(app, { apiPrefix: api.prefix });
   }
   await app.ready();
   return app;

@@ -12,6 +12,7 @@ import type { Actor } from "../model/actor.ts";
 import { ApiError, type FieldError, invalid, invalidOutsideBody } from "../model/api-errors.ts";
 import { roleSuffices } from "../model/roles.ts";
 import { type Check, compileCheck } from "../schemas/check.ts";
+import { authenticateRequest, firstHeader } from "./authenticate-request.ts";
 import { nothingAt } from "./problem.ts";
 import { readFiles } from "./read-files.ts";
 import { readQuery } from "./read-query.ts";
@@ -93,20 +94,7 @@ function hasEmptyPart(params: unknown): boolean {
 }
 
 async function letIn(request: FastifyRequest, authenticator: Authenticator, route: Route): Promise<Actor> {
-  const [, bearer] = /^bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? "") ?? [];
-  if (bearer === undefined) {
-    throw new ApiError("UNAUTHENTICATED", "Send the API key as `Authorization: Bearer <key>`.");
-  }
-  const actor = await authenticator.authenticate(bearer);
-  const customerCode = firstHeader(request, "x-customer-code");
-  if (!customerCode) {
-    throw invalidOutsideBody([
-      { path: "/X-Customer-Code", message: "header X-Customer-Code is missing; send the customer's code" },
-    ]);
-  }
-  if (customerCode !== actor.customerCode) {
-    throw new ApiError("FORBIDDEN", "The API key does not belong to the customer that X-Customer-Code names.");
-  }
+  const actor = await authenticateRequest(request, authenticator);
   if (!roleSuffices(actor.role, route.role)) {
     throw new ApiError("FORBIDDEN", `This needs the role ${route.role}; the key has the role ${actor.role}.`);
   }
@@ -136,11 +124,6 @@ function send(reply: FastifyReply, answer: Awaited<ReturnType<Route["handle"]>>,
   if (answer.json) return reply.type("application/json; charset=utf-8").send(answer.json);
   if (answer.body === undefined) return reply.send();
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
-}
-
-function firstHeader(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 function documentation(app: FastifyInstance, route: Route, tag: string, readsBody: boolean): object {

@@ -33,11 +33,18 @@ function credentialsFile(dataDir: string): string {
   return join(dataDir, "credentials.json");
 }
 
-/** On an empty database makes the customer `demo`, its admin and its key, and writes the credentials. */
-export async function createFirstCustomer(config: Config, context: Context): Promise<void> {
+/**
+ * On an empty database makes the customer `demo`, its admin and its key, and writes the credentials.
+ *
+ * @returns the id of the key that was made; null where there were customers
+ */
+export async function createFirstCustomer(config: Config, context: Context): Promise<string | null> {
   const file = credentialsFile(config.dataDir);
   const pending = pendingFile(file, context);
-  if (await hasCustomers(context.database.sql)) return settlePending(file, context);
+  if (await hasCustomers(context.database.sql)) {
+    await settlePending(file, context);
+    return null;
+  }
   const apiKey = newApiKey();
   const text = `${JSON.stringify({ baseUrl: addressAt(config, config.port), customerCode, apiKey: apiKey.key }, null, 2)}\n`;
   try {
@@ -55,7 +62,7 @@ export async function createFirstCustomer(config: Config, context: Context): Pro
   } catch (error) {
     await rm(pending, { force: true });
     // Another node of a new database was faster: the key is in its data directory.
-    if (error instanceof ApiError && error.code === "CONFLICT") return;
+    if (error instanceof ApiError && error.code === "CONFLICT") return null;
     throw error;
   }
   // A node that started in this folder meanwhile may have settled it already.
@@ -64,6 +71,7 @@ export async function createFirstCustomer(config: Config, context: Context): Pro
     await writeFile(file, text, { mode: 0o600, flush: true });
   });
   await settlePending(file, context);
+  return apiKey.apiKeyId;
 }
 
 /**

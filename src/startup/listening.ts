@@ -37,8 +37,11 @@ export async function listen(app: FastifyInstance, config: Config): Promise<numb
   return typeof address === "object" && address ? address.port : config.port;
 }
 
-/** The one line that a person who started a node needs; a terminal shows the sentence alone (`runtime/logger.ts`). */
-export function greet(config: Config, origin: string, address: string, signIn: SignIn | null, log: Logger): void {
+/** How a person gets in: by the key in a file and, after the first start, by a link that works once. */
+export type Welcome = SignIn & { readonly link: string | null };
+
+/** What a person who started a node needs; a terminal shows the sentences alone (`runtime/logger.ts`). */
+export function greet(config: Config, origin: string, address: string, signIn: Welcome | null, log: Logger): void {
   const { roles } = config;
   if (!roles.includes("api")) {
     log.info({ listening: origin, roles }, `Punctual is ready at ${origin} (${roles.join(", ")}; no API)`);
@@ -51,6 +54,8 @@ export function greet(config: Config, origin: string, address: string, signIn: S
     { listening: origin, page: `${address}/`, api, ...credentials, roles },
     `Punctual is ready at ${address}/ (API ${api}, reference ${address}/docs)${howTo}`,
   );
+  // Behind a `#`, so that it shows in no proxy's log.
+  if (signIn?.link) log.info(`Sign in with one click, once, within an hour: ${address}/sign-in#${signIn.link}`);
 }
 
 /** The connections of an app's clients. */

@@ -62,7 +62,9 @@ export async function migrate(database: Database): Promise<string[]> {
         `The database's schema is at version ${version} and needs Punctual with schema ${needsCode} or newer; this one knows ${known}. Update this node.`,
       );
     }
-    const missing = migrations.filter((migration) => migration.version > version);
+    // One by one, not by the highest: branches that are built at the same time bring their migrations in any order.
+    const applied = await session.sql<{ version: number }>`select version from schema_version`;
+    const missing = migrations.filter((migration) => !applied.some(({ version }) => version === migration.version));
     for (const migration of missing) await apply(session, migration);
     return missing.map((migration) => migration.name);
   });

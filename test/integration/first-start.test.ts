@@ -101,22 +101,22 @@ test("the credentials name where the node really listens; another address later 
   expect(await readdir(folder)).toEqual(["credentials.json"]);
 });
 
-test("each start says where it is, once, and how to sign in as long as the credentials are there", async () => {
+test("each start says where it is, once, and how to sign in as long as the credentials are there; the first with a link", async () => {
   const database = await newDatabase();
   const folder = await newFolder();
   const file = join(folder, "credentials.json");
-  const said = async (): Promise<string[]> => {
+  const said = async (isFirst = false): Promise<string[]> => {
     const lines: string[] = [];
     const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
     const node = await start(database, folder, {}, log);
     const greetings = lines.filter((line) => line.includes(node.origin));
-    expect(greetings).toHaveLength(1);
     expect(greetings[0]).toContain(`Punctual is ready at ${node.origin}/ (API ${node.origin}/vue/_api/v1,`);
+    expect(greetings.slice(1).map((line) => /\/sign-in#pns_\w+/.test(line))).toEqual(isFirst ? [true] : []);
     await node.stop(0);
     return lines;
   };
-  for (const start of ["the first", "a later"]) {
-    expect((await said()).join(""), start).toContain(`sign in as customer demo with the key in ${file}`);
+  for (const isFirst of [true, false]) {
+    expect((await said(isFirst)).join("")).toContain(`sign in as customer demo with the key in ${file}`);
   }
   await rm(file);
   expect((await said()).join("")).not.toMatch(/credentials|sign in|demo/);

@@ -110,6 +110,9 @@ test("the page is served under a strict policy, and nothing beside it", async ()
   const policy = page.headers.get("content-security-policy");
   expect(policy).toMatch(/default-src 'self'/);
   expect(policy).not.toMatch(/https?:|unsafe|\*/);
+  const [, nonce = ""] = /'nonce-([A-Za-z0-9+/=]{24})'/.exec(policy ?? "") ?? [];
+  expect(page.text).toContain(`nonce="${nonce}"`);
+  expect((await get("/")).text).not.toContain(nonce);
   expect(page.text).not.toMatch(/(?:src|href)=["']?(?:https?:)?\/\//);
   for (const [, part] of page.text.matchAll(/(?:src|href)="([^"]+\.(?:css|js|svg))"/g)) {
     expect((await get(`/${part}`)).status, part).toBe(200);
@@ -123,6 +126,24 @@ test("the page is served under a strict policy, and nothing beside it", async ()
   ]) {
     expect(problemOf(await get(path)).status, path).toBe(404);
   }
+});
+
+test("each of the page's addresses is the page, and finds the page's parts from wherever a proxy has put it", async () => {
+  for (const [path, base] of [
+    ["/", "./"],
+    ["/jobs", "./"],
+    ["/jobs/20260101-0192", "../"],
+    ["/job-definitions/a/versions", "../../"],
+  ] as const) {
+    const page = await get(path);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain(`<base href="${base}">`);
+    expect(page.headers.get("cache-control")).toBe("no-cache");
+  }
+  const [, script = ""] = /src="([^"]+\.js)"/.exec((await get("/")).text) ?? [];
+  const answer = await get(`/${script}`);
+  expect(answer.headers.get("cache-control")).toContain("immutable");
+  expect(problemOf(await get("/jobsx")).status).toBe(404);
 });
 
 test("a node without the role api serves health and metrics alone", async () => {

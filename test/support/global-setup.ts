@@ -7,6 +7,7 @@ import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "../../src/embedded-postgres/embedded-postgres.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
+import { buildPage } from "./build-page.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -22,6 +23,7 @@ const fakeTime = `
     as 'select coalesce((select now from test_clock limit 1), statement_timestamp())'`;
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await buildPage();
   const log = pino({ level: "silent" });
   const dataDir = await mkdtemp(join(tmpdir(), "punctual-test-"));
   // A crash of the machine may lose test data; a crash of PostgreSQL does not, so what is shown here still holds.

@@ -1,0 +1,123 @@
+/** How every file of this folder speaks to the node: one address, one CSRF token, one kind of error. */
+import type { ProblemBody } from "../../../src/schemas/primitives.ts";
+
+/** What a meta element of the document says. */
+export function metaContent(name: string): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+}
+
+/** The API as the browser reaches it: below whatever path a proxy has put the node. */
+export const apiUrl = new URL(metaContent("api-prefix"), document.baseURI).href;
+
+/** An answer of the node that is an error (RFC 9457). */
+export class ProblemError extends Error {
+  readonly problem: ProblemBody;
+
+  constructor(problem: ProblemBody) {
+    super(problem.detail);
+    this.name = "ProblemError";
+    this.problem = problem;
+  }
+}
+
+/** The node did not answer, or something between did. */
+export class UnreachableError extends Error {
+  constructor(cause?: unknown) {
+    super("The node cannot be reached. Check your connection; this page tries again by itself.", { cause });
+    this.name = "UnreachableError";
+  }
+}
+
+interface Call {
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** What the page hears of its requests; `app/connection.ts` and `app/session.ts` listen. */
+export interface RequestEvents {
+  reached(): void;
+  unreachable(): void;
+  signedOut(): void;
+}
+
+let csrfToken = "";
+let events: RequestEvents | undefined;
+
+/** Sets what writes send in `X-CSRF-Token`. */
+export function setCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+/** Says who hears of requests. */
+export function listenToRequests(listener: RequestEvents): void {
+  events = listener;
+}
+
+/**
+ * Sends a request and reads its answer.
+ *
+ * @param path below the API's prefix, with its parts encoded
+ * @returns the answer as the schema of the route has it: page and node are of one build
+ * @throws ProblemError, UnreachableError
+ */
+export async function request<Answer>(method: string, path: string, call: Call = {}): Promise<Answer> {
+  const url = new URL(apiUrl + path);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
+  }
+  const response = await send(method, url, call);
+  const text = await response.text();
+  const value = parse(text);
+  if (response.ok) {
+    events?.reached();
+    return value;
+  }
+  if (!isProblem(value)) {
+    events?.unreachable();
+    throw new UnreachableError(`${response.status} ${text.slice(0, 200)}`);
+  }
+  if (value.code === "UNAVAILABLE") events?.unreachable();
+  else events?.reached();
+  if (response.status === 401 && !path.startsWith("/session")) events?.signedOut();
+  throw new ProblemError(value);
+}
+
+async function send(method: string, url: URL, { body, headers, signal }: Call): Promise<Response> {
+  const isRead = method === "GET";
+  try {
+    return await fetch(url, {
+      method,
+      credentials: "same-origin",
+      headers: {
+        ...(body && { "content-type": "application/json" }),
+        ...(!isRead && { "x-csrf-token": csrfToken }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    events?.unreachable();
+    throw new UnreachableError(error);
+  }
+}
+
+function parse(text: string) {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isProblem(value: unknown): value is ProblemBody {
+  return typeof value === "object" && value !== null && "code" in value && "detail" in value;
+}
+
+/** One part of a path. */
+export function part(text: string): string {
+  return encodeURIComponent(text);
+}

@@ -1,0 +1,51 @@
+/** Every address of the page. A new section also goes into `sections` of `src/http/public/pages.ts`. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { NotFound } from "../parts/not-found.tsx";
+import { RouteFailure } from "../parts/route-failure.tsx";
+import { Jobs } from "../routes/jobs/jobs.tsx";
+import { readJobsSearch } from "../routes/jobs/search.ts";
+import { SignIn } from "../routes/sign-in/sign-in.tsx";
+import { Shell } from "./shell.tsx";
+
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: RouteFailure });
+
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
+
+/** Everything behind the sign-in. */
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/jobs", replace: true });
+  },
+});
+
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: "/jobs",
+  component: Jobs,
+  validateSearch: readJobsSearch,
+});
+
+const job = createRoute({
+  getParentRoute: () => shell,
+  path: "/jobs/$jobId",
+  component: lazyRouteComponent(() => import("../routes/job/job.tsx"), "Job"),
+});
+
+/** The page's router; its addresses lie below the document's base. */
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, shell.addChildren([home, jobs, job])]),
+  basepath: new URL(document.baseURI).pathname,
+  defaultErrorComponent: RouteFailure,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,141 @@
+/** The page's icons: 20 × 20 strokes, in the colour of the text beside them. Labels are the business of whoever shows them. */
+import type { ReactNode } from "react";
+
+/** How large an icon is, in pixels: 18 unless said. */
+interface IconProps {
+  readonly size?: number;
+}
+
+function Icon({ size = 18, children }: IconProps & { children: ReactNode }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export function LogoIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="10" cy="10" r="8" />
+      <path d="M10 5.5V10l3 2.2" />
+    </Icon>
+  );
+}
+
+export function JobsIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M3 5h14M3 10h14M3 15h9" />
+    </Icon>
+  );
+}
+
+export function SunIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="10" cy="10" r="3.2" />
+      <path d="M10 2v2M10 16v2M2 10h2M16 10h2M4.3 4.3l1.4 1.4M14.3 14.3l1.4 1.4M4.3 15.7l1.4-1.4M14.3 5.7l1.4-1.4" />
+    </Icon>
+  );
+}
+
+export function MoonIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M16.5 11.8A7 7 0 0 1 8.2 3.5a7 7 0 1 0 8.3 8.3Z" />
+    </Icon>
+  );
+}
+
+export function SignOutIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M8 3H4v14h4M13 6.5 16.5 10 13 13.5M7.5 10h9" />
+    </Icon>
+  );
+}
+
+export function BookIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M4 3.5h9.5A1.5 1.5 0 0 1 15 5v12H5.5A1.5 1.5 0 0 1 4 15.5v-12ZM4 15.5A1.5 1.5 0 0 1 5.5 14H15" />
+    </Icon>
+  );
+}
+
+export function RerunIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M16 10a6 6 0 1 1-1.8-4.3M16 3v3.2h-3.2" />
+    </Icon>
+  );
+}
+
+export function StopIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <rect x="5" y="5" width="10" height="10" rx="1.5" />
+    </Icon>
+  );
+}
+
+export function CopyIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <rect x="7" y="7" width="9.5" height="9.5" rx="1.5" />
+      <path d="M13 7V4.5A1 1 0 0 0 12 3.5H4.5a1 1 0 0 0-1 1V12a1 1 0 0 0 1 1H7" />
+    </Icon>
+  );
+}
+
+export function CheckIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="m4 10.5 4 4 8-9" />
+    </Icon>
+  );
+}
+
+export function DownloadIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M10 3v10M5.8 9 10 13.2 14.2 9M3.5 16.5h13" />
+    </Icon>
+  );
+}
+
+export function ChevronIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="m7 4.5 5.5 5.5L7 15.5" />
+    </Icon>
+  );
+}
+
+export function FilterIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M3 5h14M6 10h8M8.5 15h3" />
+    </Icon>
+  );
+}
+
+export function EditIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M4 16h3L16 7l-3-3-9 9v3ZM11 6l3 3" />
+    </Icon>
+  );
+}
