@@ -21,6 +21,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 60_000,
+          globalSetup: "test/support/global-setup.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
           globalSetup: "test/support/global-setup.ts",

@@ -26,6 +26,8 @@ export default defineConfig({
     outDir: "../dist/web",
     emptyOutDir: true,
     target: "es2023",
+    // All of them know light-dark(), which older ones would get as something that follows the system alone.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     // Inlined files would be data: addresses, which the policy keeps to pictures.
     assetsInlineLimit: 0,
     manifest: true,

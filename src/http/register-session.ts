@@ -15,7 +15,7 @@ import type { Actor } from "../model/actor.ts";
 import { ApiError, invalid } from "../model/errors.ts";
 import { csrfTokenOf, parseSessionToken } from "../model/session.ts";
 import { compileCheck } from "../schemas/check.ts";
-import { type Session, SignIn, SignInByLink } from "../schemas/session.ts";
+import { type SessionAnswer, type SignedIn, SignIn, SignInByLink } from "../schemas/session.ts";
 import { authenticateRequest } from "./authenticate-request.ts";
 import { clearSessionCookie, sessionCookie, setSessionCookie } from "./session-cookie.ts";
 
@@ -44,9 +44,15 @@ export function registerSession(app: FastifyInstance, context: Context, authenti
     signedIn(request, reply, await openSessionByLink(context, readLink(request.body).link)),
   );
 
-  app.get("/session", hidden, async (request) => {
-    const { actor, token, sessionId } = await sessionOf(request, authenticator);
-    return present(actor, { token, expiresAt: await readSessionEnd(context, sessionId) });
+  app.get("/session", hidden, async (request): Promise<Static<typeof SessionAnswer>> => {
+    try {
+      const { actor, token, sessionId } = await sessionOf(request, authenticator);
+      return present(actor, { token, expiresAt: await readSessionEnd(context, sessionId) });
+    } catch (error) {
+      // Nobody is signed in: for whoever asks who is, that is an answer.
+      if (error instanceof ApiError && error.code === "UNAUTHENTICATED") return { session: null };
+      throw error;
+    }
   });
 
   app.delete("/session", hidden, async (request, reply) => {
@@ -66,7 +72,7 @@ async function sessionOf(request: FastifyRequest, authenticator: Authenticator) 
   return { actor: await authenticateRequest(request, authenticator), token, sessionId };
 }
 
-function present(actor: Actor, { token, expiresAt }: OpenedSession): Static<typeof Session> {
+function present(actor: Actor, { token, expiresAt }: OpenedSession): Static<typeof SignedIn> {
   const { customerCode, email, role } = actor;
   return { session: { customerCode, email, role, expiresAt: expiresAt.toISOString(), csrfToken: csrfTokenOf(token) } };
 }

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { closed, RoleName, Timestamp } from "./primitives.ts";
+import { closed, nullable, RoleName, Timestamp } from "./primitives.ts";
 
 /** Body of `POST /session`: as a person types it. */
 export const SignIn = closed({
@@ -10,13 +10,16 @@ export const SignIn = closed({
 /** Body of `POST /session/_link`. */
 export const SignInByLink = closed({ link: Type.String({ minLength: 1, maxLength: 200 }) });
 
-/** Who is signed in, and what writes must send in `X-CSRF-Token`. */
-export const Session = Type.Object({
-  session: Type.Object({
-    customerCode: Type.String(),
-    email: Type.String(),
-    role: RoleName,
-    expiresAt: Timestamp,
-    csrfToken: Type.String(),
-  }),
+const Session = Type.Object({
+  customerCode: Type.String(),
+  email: Type.String(),
+  role: RoleName,
+  expiresAt: Timestamp,
+  csrfToken: Type.String({ description: "What writes must send in `X-CSRF-Token`." }),
 });
+
+/** Answer of a sign-in. */
+export const SignedIn = Type.Object({ session: Session });
+
+/** Answer of `GET /session`: null where nobody is signed in. */
+export const SessionAnswer = Type.Object({ session: nullable(Session) });

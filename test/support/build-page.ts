@@ -9,5 +9,8 @@ export async function buildPage(): Promise<void> {
   const names = await readdir("web", { recursive: true });
   const changes = await Promise.all(names.map(async (name) => (await stat(join("web", name))).mtimeMs));
   if (built && built.mtimeMs > Math.max(...changes)) return;
-  await promisify(execFile)("npx", ["vite", "build", "web", "--logLevel", "error"]);
+  await promisify(execFile)("npx", ["vite", "build", "web", "--logLevel", "error"], {
+    // The tests' own NODE_ENV would bring the development build of React.
+    env: { ...process.env, NODE_ENV: "production" },
+  });
 }

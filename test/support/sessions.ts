@@ -1,7 +1,7 @@
 /** Browsers without a browser: what they send of a session, for tests of the API. */
 import Type from "typebox";
 import { Value } from "typebox/value";
-import { Session } from "../../src/schemas/session.ts";
+import { SignedIn as SignedInAnswer } from "../../src/schemas/session.ts";
 import { type HeaderChanges, prefix, type RawAnswer, read } from "./http.ts";
 
 /** A person's cookie and CSRF token. */
@@ -22,7 +22,7 @@ export async function postSession(origin: string, path: string, body: object, fr
 
 /** Reads what a sign-in answered. */
 export function signedIn(origin: string, answer: RawAnswer): SignedIn {
-  const { session } = Value.Parse(Session, answer.body);
+  const { session } = Value.Parse(SignedInAnswer, answer.body);
   const setCookie = Value.Parse(Type.String({ minLength: 1 }), answer.headers.get("set-cookie"));
   const [cookie = ""] = setCookie.split(";");
   return {

@@ -8,9 +8,8 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { listenToRequests } from "./api/request.ts";
-import { sessionQuery } from "./api/session.ts";
 import { setConnection } from "./app/connection.ts";
-import { queryClient } from "./app/query-client.ts";
+import { forgetPerson, queryClient } from "./app/query-client.ts";
 import { router } from "./app/router.tsx";
 import { theme } from "./app/theme.ts";
 
@@ -21,7 +20,7 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 listenToRequests({
   reached: () => setConnection("reached"),
   unreachable: () => setConnection("lost"),
-  signedOut: () => void queryClient.setQueryData(sessionQuery.queryKey, null),
+  signedOut: forgetPerson,
 });
 
 const root = document.getElementById("root");

@@ -4,9 +4,6 @@ import type { Static } from "typebox";
 import type { JobDefinitionList } from "../../../src/schemas/job-definitions.ts";
 import { request } from "./request.ts";
 
-/** A customer's named use of a job type. */
-export type JobDefinition = Static<typeof JobDefinitionList>["jobDefinitions"][number];
-
 /** The customer's definitions, up to 1,000. */
 export const jobDefinitionsQuery = queryOptions({
   queryKey: ["job-definitions", "list"],

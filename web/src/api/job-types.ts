@@ -4,9 +4,6 @@ import type { Static } from "typebox";
 import type { JobTypeList } from "../../../src/schemas/job-types.ts";
 import { request } from "./request.ts";
 
-/** A template for jobs. */
-export type JobType = Static<typeof JobTypeList>["jobTypes"][number];
-
 /** All job types of the node; they change with its restart alone. */
 export const jobTypesQuery = queryOptions({
   queryKey: ["job-types"],

@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { ProblemError } from "../api/request.ts";
+import { sessionQuery } from "../api/session.ts";
 
 /** What all pages share of what they have read. */
 export const queryClient = new QueryClient({
@@ -13,3 +14,9 @@ export const queryClient = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+/** Shows the way in, and forgets what was read: nothing that one person has seen is shown to the next. */
+export function forgetPerson(): void {
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+}

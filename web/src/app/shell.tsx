@@ -9,7 +9,7 @@ import { Problem } from "../parts/problem.tsx";
 import { ThemeSwitch } from "../parts/theme-switch.tsx";
 import { SignInForm } from "../routes/sign-in/sign-in-form.tsx";
 import { useConnection } from "./connection.ts";
-import { queryClient } from "./query-client.ts";
+import { forgetPerson } from "./query-client.ts";
 import classes from "./shell.module.css";
 
 /** The sections that the navigation leads to. */
@@ -117,7 +117,7 @@ function ConnectionNote() {
 function useExpiry({ expiresAt }: Session): void {
   useEffect(() => {
     // A timer holds 24 days at most, and a session lasts 7.
-    const timer = setTimeout(forget, Math.max(0, Date.parse(expiresAt) - Date.now()));
+    const timer = setTimeout(forgetPerson, Math.max(0, Date.parse(expiresAt) - Date.now()));
     return () => clearTimeout(timer);
   }, [expiresAt]);
 }
@@ -125,11 +125,5 @@ function useExpiry({ expiresAt }: Session): void {
 async function leave(): Promise<void> {
   // Signed out here also where the node says that the session had ended already.
   await signOut().catch(() => undefined);
-  forget();
-}
-
-/** Nothing that one person has read is shown to the next. */
-function forget(): void {
-  queryClient.clear();
-  queryClient.setQueryData(sessionQuery.queryKey, null);
+  forgetPerson();
 }

@@ -15,9 +15,23 @@ const accent: MantineColorsTuple = [
   "#123f8a",
 ];
 
+/** What failed, and what cannot be undone: vermilion, which stands apart from green for every eye. */
+const red: MantineColorsTuple = [
+  "#fff1ec",
+  "#ffe1d6",
+  "#ffc1ab",
+  "#ff9f7c",
+  "#ff8a5b",
+  "#f5703b",
+  "#d9530f",
+  "#b83d00",
+  "#993300",
+  "#7a2900",
+];
+
 /** Mantine's theme. */
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, red },
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,

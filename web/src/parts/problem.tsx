@@ -1,5 +1,6 @@
 import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
 import { ProblemError } from "../api/request.ts";
+import { Ticked } from "./ticked.tsx";
 
 /** An error in words: what happened, what to do, and a way to try again. */
 export function Problem({ error, onRetry, title }: { error: Error; onRetry?: () => void; title?: string }) {
@@ -22,7 +23,7 @@ export function Problem({ error, onRetry, title }: { error: Error; onRetry?: () 
         )}
         {problem?.remedy && (
           <Text size="sm" className="dim">
-            {problem.remedy}
+            <Ticked text={problem.remedy} />
           </Text>
         )}
         {(onRetry || problem?.status === 500) && (

@@ -8,7 +8,7 @@ const short = new Intl.DateTimeFormat(undefined, {
   hour: "2-digit",
   minute: "2-digit",
 });
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
 
 const second = 1_000;
 const minute = 60 * second;
@@ -18,11 +18,6 @@ const day = 24 * hour;
 /** `Nov 24, 2026, 10:05:00 AM`, in the viewer's zone. */
 export function formatInstant(time: string): string {
   return instant.format(new Date(time));
-}
-
-/** `Nov 24, 10:05 AM`, in the viewer's zone. */
-export function formatShort(time: string): string {
-  return short.format(new Date(time));
 }
 
 /** `340 ms`, `12.4 s`, `3 min 5 s`, `2 h 4 min`, `3 d 2 h`. */
@@ -41,7 +36,7 @@ function twoUnits(ms: number, large: number, largeName: string, small: number, s
   return rest === 0 ? `${whole} ${largeName}` : `${whole} ${largeName} ${rest} ${smallName}`;
 }
 
-/** `5 min ago`, `in 2 hr.`; further than a week off, the date. */
+/** `5m ago`, `in 2h`; further than a week off, the date. */
 export function formatAgo(time: string, now: number): string {
   const ms = Date.parse(time) - now;
   const size = Math.abs(ms);

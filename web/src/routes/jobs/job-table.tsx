@@ -93,7 +93,7 @@ function Detail({ job }: { job: JobSummary }) {
       <Progress value={percent} size="sm" aria-label={`${Math.round(percent)} % done`} className={classes.progress} />
     );
   }
-  if (error) return <span className={classes.error}>{error.message}</span>;
+  if (error) return <span className={error.code === "CANCELLED" ? "" : classes.error}>{error.message}</span>;
   if (job.jobDefinitionCode !== null) return job.jobType;
   return attempt > 1 ? `Attempt ${attempt} of ${maxAttempts}` : job.jobId;
 }

@@ -24,7 +24,10 @@ export interface JobsSearch {
   cursor?: string;
 }
 
-/** Reads the address; what is not understood is left out, so that an old or mistyped link still shows jobs. */
+/**
+ * Reads the address; what is not understood becomes undefined, so that an old or mistyped link still shows jobs. Every
+ * name is in the answer, because the router lays it over the address as it stands.
+ */
 export function readJobsSearch(search: Record<string, unknown>): JobsSearch {
   const text = (name: string): string | undefined => {
     const value = search[name];
@@ -36,7 +39,7 @@ export function readJobsSearch(search: Record<string, unknown>): JobsSearch {
     const value = text(name);
     return value !== undefined && !Number.isNaN(Date.parse(value)) ? value : undefined;
   };
-  return withoutAbsent({
+  return {
     status: oneOf("status", jobStatuses),
     phase: oneOf("phase", jobPhases),
     type: text("type"),
@@ -46,7 +49,7 @@ export function readJobsSearch(search: Record<string, unknown>): JobsSearch {
     after: time("after"),
     before: time("before"),
     cursor: text("cursor"),
-  });
+  };
 }
 
 /** Leaves out what is undefined, so that the address stays short. */
@@ -56,7 +59,7 @@ export function withoutAbsent(search: JobsSearch): JobsSearch {
 
 /** How many filters are set. */
 export function countFilters({ cursor: _, ...filters }: JobsSearch): number {
-  return Object.keys(filters).length;
+  return Object.keys(withoutAbsent(filters)).length;
 }
 
 /**

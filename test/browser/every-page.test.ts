@@ -1,0 +1,63 @@
+/** Every page, light and dark, wide and on a phone: usable by everybody, and light to load. */
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { firstLoad, mostFirstLoad } from "../../scripts/page-size.ts";
+import { expectAccessible, expectNoSidewaysScroll, openPage, openSignedIn, useBrowser } from "../support/browser.ts";
+import { openTestNode } from "../support/nodes.ts";
+import { waitForJob } from "../support/wait-for-job.ts";
+
+useBrowser();
+
+let node: Awaited<ReturnType<typeof openTestNode>>;
+let failed: string;
+
+beforeAll(async () => {
+  node = await openTestNode();
+  const { jobId } = await node.api.jobTypes.execute("failing", {
+    params: { times: 2, retryable: true },
+    options: { retry: { maxAttempts: 2, initialSeconds: 0 } },
+  });
+  failed = jobId;
+  await node.api.jobTypes.execute("echo", { params: { text: "hello", list: [{ a: 1 }, { a: 2 }] } });
+  await waitForJob(node.api, jobId);
+});
+afterAll(() => node.close());
+
+/** Each page with a heading by which it is known to be there. */
+const pages = [
+  { name: "jobs", path: () => "/jobs", heading: "Jobs" },
+  { name: "a job", path: () => `/jobs/${failed}`, heading: "Timeline" },
+] as const;
+
+const viewers = [
+  { colorScheme: "light", width: 1280 },
+  { colorScheme: "dark", width: 1280 },
+  { colorScheme: "light", width: 375 },
+] as const;
+
+describe.each(viewers)("$colorScheme, $width pixels wide", (viewer) => {
+  test.each(pages)("$name", async ({ path, heading }) => {
+    const page = await openSignedIn(node, path(), viewer);
+    await page.getByRole("heading", { name: heading, exact: true }).waitFor();
+    await page.waitForLoadState("networkidle");
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  });
+
+  test("the way in", async () => {
+    const page = await openPage(node, viewer);
+    await page.goto("/");
+    await page.getByLabel("Customer code").waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  });
+});
+
+test("the first load is light", async () => {
+  expect(await firstLoad(new URL("dist/web/", pathToFileURL(`${process.cwd()}/`)))).toBeLessThan(mostFirstLoad);
+});
+
+test("an address that leads nowhere says so", async () => {
+  const page = await openSignedIn(node, "/settings/nowhere");
+  await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+});

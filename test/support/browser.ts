@@ -1,0 +1,99 @@
+/** A headless Chromium for tests of the page: pages of people who are signed in, on which nothing may go wrong unseen. */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import sparticuz from "@sparticuz/chromium";
+import type axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, expect, onTestFinished } from "vitest";
+import type { Caller } from "./http.ts";
+import { signIn } from "./sessions.ts";
+
+/** Where distributions put it; the one from npm comes without a sandbox and without fonts, so theirs is better. */
+const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+let browser: Promise<Browser> | undefined;
+
+async function launch(): Promise<Browser> {
+  const executablePath = installed.find((path) => existsSync(path)) ?? (await sparticuz.executablePath());
+  return chromium.launch({ executablePath, headless: true, chromiumSandbox: false });
+}
+
+/** Closes the browser at the end of the file; called once by each file. */
+export function useBrowser(): void {
+  afterAll(async () => (await browser)?.close());
+}
+
+/** How a person looks at the page. */
+export interface Viewer {
+  readonly colorScheme?: "light" | "dark";
+  /** Pixels; 1,280 unless said, 375 is a phone. */
+  readonly width?: number;
+  /** Below which the node is reached; its own unless said. */
+  readonly origin?: string;
+  /** What the browser may complain of: pieces of its messages. */
+  readonly expected?: readonly string[];
+}
+
+/** Opens a page of somebody who is not signed in. Whatever the browser complains of fails the test at its end. */
+export async function openPage(node: Caller, viewer: Viewer = {}): Promise<Page> {
+  browser ??= launch();
+  const { origin = node.origin, colorScheme = "light", width = 1280, expected = [] } = viewer;
+  const context = await (await browser).newContext({
+    baseURL: origin,
+    colorScheme,
+    viewport: { width, height: 800 },
+    reducedMotion: "reduce",
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const hear = (text: string): void => {
+    if (!expected.some((piece) => text.includes(piece))) complaints.push(text);
+  };
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") hear(message.text());
+  });
+  page.on("pageerror", (error) => hear(String(error)));
+  page.on("dialog", (dialog) => hear(`dialog: ${dialog.message()}`));
+  onTestFinished(async () => {
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+  return page;
+}
+
+/** Opens a page of somebody who is signed in, at an address. */
+export async function openSignedIn(node: Caller, path: string, viewer: Viewer = {}): Promise<Page> {
+  const page = await openPage(node, viewer);
+  const { cookie } = await signIn(node.origin, node.customerCode, node.apiKey);
+  const [name = "", value = ""] = cookie.split("=");
+  await page.context().addCookies([{ name, value, url: node.origin, httpOnly: true, sameSite: "Strict" }]);
+  await page.goto(path);
+  return page;
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Fails where axe finds a violation of WCAG 2.2 AA or of its own best practices. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const runner: typeof axe = Reflect.get(globalThis, "axe");
+    const { violations: found } = await runner.run({ reporter: "v1" });
+    return found.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${node.target.join(" ")} (${node.failureSummary})`).join("; ")}`,
+    );
+  });
+  expect(violations).toEqual([]);
+}
+
+/** Fails where the page is wider than its window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const [content, window] = await page.evaluate<[number, number]>(
+    "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+  );
+  expect(content).toBe(window);
+}
