@@ -1,5 +1,5 @@
+import { ApiError } from "../model/api-errors.ts";
 import { hashSecret } from "../model/api-key.ts";
-import { ApiError } from "../model/errors.ts";
 import { parseSessionToken } from "../model/session.ts";
 import { takeSignInLink } from "../store/sessions/take-sign-in-link.ts";
 import type { Context } from "./context.ts";

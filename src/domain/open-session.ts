@@ -1,5 +1,5 @@
 import type { Actor } from "../model/actor.ts";
-import { ApiError } from "../model/errors.ts";
+import { ApiError } from "../model/api-errors.ts";
 import { newSession, sessionSeconds } from "../model/session.ts";
 import { deleteOldSessions } from "../store/sessions/delete-old-sessions.ts";
 import { insertSession } from "../store/sessions/insert-session.ts";

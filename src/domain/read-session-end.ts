@@ -1,4 +1,4 @@
-import { ApiError } from "../model/errors.ts";
+import { ApiError } from "../model/api-errors.ts";
 import { findSessionEnd } from "../store/sessions/find-session-end.ts";
 import type { Context } from "./context.ts";
 import { readPatiently } from "./steps/read-patiently.ts";

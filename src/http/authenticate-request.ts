@@ -2,7 +2,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Authenticator } from "../domain/authenticate.ts";
 import type { Actor } from "../model/actor.ts";
-import { ApiError, invalidOutsideBody } from "../model/errors.ts";
+import { ApiError, invalidOutsideBody } from "../model/api-errors.ts";
 import { isCsrfTokenOf } from "../model/session.ts";
 import { sessionCookie } from "./session-cookie.ts";
 

@@ -12,7 +12,7 @@ import { type OpenedSession, openSession } from "../domain/open-session.ts";
 import { openSessionByLink } from "../domain/open-session-by-link.ts";
 import { readSessionEnd } from "../domain/read-session-end.ts";
 import type { Actor } from "../model/actor.ts";
-import { ApiError, invalid } from "../model/errors.ts";
+import { ApiError, invalid } from "../model/api-errors.ts";
 import { csrfTokenOf, parseSessionToken } from "../model/session.ts";
 import { compileCheck } from "../schemas/check.ts";
 import { type SessionAnswer, type SignedIn, SignIn, SignInByLink } from "../schemas/session.ts";

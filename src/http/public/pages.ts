@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import files from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { unavailable } from "../../model/errors.ts";
+import { unavailable } from "../../model/api-errors.ts";
 
 /** What `npm run build` makes of `web/`; the same place for the source and for the built code. */
 const folder = fileURLToPath(new URL("../../../dist/web/", import.meta.url));

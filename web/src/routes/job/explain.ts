@@ -1,5 +1,5 @@
 /** A job in one sentence: where it is and why, and for a failure what to do. */
-import { jobErrors } from "../../../../src/model/errors.ts";
+import { jobErrors } from "../../../../src/model/job-errors.ts";
 import type { Job } from "../../api/jobs.ts";
 import { formatDuration, formatInstant } from "../../parts/time.tsx";
 
