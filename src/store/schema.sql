@@ -384,6 +384,20 @@ create table secret (
 );
 CREATE INDEX secret_key ON public.secret USING btree (key_id);
 
+create table web_session (
+  web_session_id text collate "C" not null,
+  kind text not null,
+  api_key_id text collate "C" not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null default app_now(),
+  expires_at timestamp with time zone not null,
+  constraint web_session_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'link'::text]))),
+  constraint web_session_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_key(api_key_id) ON DELETE CASCADE,
+  constraint web_session_pkey PRIMARY KEY (web_session_id)
+);
+CREATE INDEX web_session_expiry ON public.web_session USING btree (expires_at);
+CREATE INDEX web_session_key ON public.web_session USING btree (api_key_id);
+
 CREATE OR REPLACE FUNCTION public.make_job_day(day date)
  RETURNS void
  LANGUAGE plpgsql
