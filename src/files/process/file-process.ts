@@ -1,0 +1,153 @@
+/**
+ * A process that works on one file, started by `process-file.ts`, and ends.
+ *
+ * It holds nothing of the node: no environment, no settings; its file is an open one (descriptor 0), what it makes goes into pipes (1: the
+ * target, 4: the errors). It may be killed at any time, and ends when its parent is gone.
+ */
+import { createReadStream } from "node:fs";
+import { Socket } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Worker } from "node:worker_threads";
+import { createGzip } from "node:zlib";
+import { FileFault } from "../formats/file-fault.ts";
+import { openReader, openWriter } from "../formats/open-format.ts";
+import type { FileRecord, FileSource } from "../formats/records.ts";
+import type { FileTask, FileWord, RecordFault, SampledRecord } from "./messages.ts";
+import { ParamsFault } from "./params-fault.ts";
+import { compileSteps } from "./run-steps.ts";
+import { fieldAt } from "./transformers.ts";
+
+const tellEveryMs = 500;
+
+// Whoever stops the node from a terminal signals its children too, while it lets its jobs end.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => undefined);
+process.on("disconnect", () => process.exit());
+
+// A loop hears of no disconnect; a thread beside it sees that its parent has changed.
+new Worker(
+  "setInterval(() => { if (process.ppid !== require('node:worker_threads').workerData) process.kill(process.pid, 'SIGKILL'); }, 1000)",
+  { eval: true, workerData: process.ppid },
+);
+
+const tell = (word: FileWord): void => void process.send?.(word);
+
+process.once("message", (task: FileTask) => {
+  work(task).then(
+    (done) => process.send?.(done, () => process.exit()),
+    (error: unknown) => process.send?.(faultOf(error), () => process.exit()),
+  );
+});
+tell({ kind: "ready" });
+
+async function work(task: FileTask): Promise<FileWord> {
+  const counts = { read: 0, valid: 0, invalid: 0, dropped: 0 };
+  const sample: SampledRecord[] = [];
+  let bytes = 0;
+  const source: FileSource = {
+    bytes: task.bytes,
+    async open(range) {
+      const { first = 0, last = task.bytes - 1 } = range ?? {};
+      if (last < first) return Readable.from([]);
+      const stream = createReadStream("", {
+        fd: 0,
+        autoClose: false,
+        start: first,
+        end: last,
+        highWaterMark: 256 * 1024,
+      });
+      stream.on("data", (chunk) => {
+        bytes = Math.min(task.bytes, bytes + chunk.length);
+      });
+      return stream;
+    },
+  };
+  const format = task.parseOptions.format;
+  const read = task.isRejects ? rejectsReader() : openReader(task.filename, task.parseOptions);
+  const hasTypes = task.isRejects || /json|xlsx|excel/i.test(format ?? task.filename);
+  const run = compileSteps(task, hasTypes ? "typed" : "texts");
+  const errors = new Socket({ fd: 4, readable: false, writable: true });
+  const telling = setInterval(() => tell({ kind: "progress", bytes, counts }), tellEveryMs);
+
+  async function* validBatches(): AsyncGenerator<readonly unknown[]> {
+    for await (const batch of read(source)) {
+      const valid: unknown[] = [];
+      let refused = "";
+      for (const record of batch) {
+        if (task.sample !== null && counts.read >= task.sample) break;
+        counts.read += 1;
+        const seen = task.sample === null ? undefined : [{ step: "parse", value: structuredClone(record.value) }];
+        const before = record.fault === undefined ? record.value : undefined;
+        const identifier =
+          task.recordIdentifierField === null ? null : (fieldAt(before, task.recordIdentifierField) ?? null);
+        const going = run(record, seen);
+        const outcome = going instanceof Promise ? await going : going;
+        if (outcome.kind === "valid") {
+          counts.valid += 1;
+          valid.push(outcome.value);
+        } else if (outcome.kind === "dropped") counts.dropped += 1;
+        else {
+          counts.invalid += 1;
+          refused += errorLine(record, identifier, outcome.fault);
+        }
+        if (seen)
+          sample.push({
+            number: record.number,
+            line: record.line,
+            steps: seen,
+            refused: outcome.kind === "refused" ? outcome.fault : null,
+          });
+      }
+      if (refused !== "" && !errors.write(refused)) await new Promise((resolve) => errors.once("drain", resolve));
+      if (valid.length > 0) yield valid;
+      if (task.sample !== null && counts.read >= task.sample) return;
+    }
+  }
+
+  try {
+    if (task.target) {
+      const target = new Socket({ fd: 1, readable: false, writable: true });
+      const records = Readable.from(openWriter(task.target)(validBatches()), { objectMode: false });
+      if (task.target.compression === "gzip") await pipeline(records, createGzip(), target);
+      else await pipeline(records, target);
+    } else for await (const _ of validBatches());
+    await new Promise<void>((resolve) => errors.end(resolve));
+  } finally {
+    clearInterval(telling);
+  }
+  return { kind: "done", counts, sample };
+}
+
+function errorLine(
+  { line, number, value }: FileRecord,
+  identifier: unknown,
+  { step, pointer, message }: RecordFault,
+): string {
+  return `${JSON.stringify({ line, number, identifier, step, pointer, message, record: value ?? null })}\n`;
+}
+
+/** Reads a file of errors for the records that it holds, under the line and number that they had in their own file. */
+function rejectsReader(): (source: FileSource) => AsyncGenerator<readonly FileRecord[]> {
+  const lines = openReader("errors.jsonl", { format: "jsonl" });
+  return async function* read(source) {
+    for await (const batch of lines(source)) yield batch.map(rejectOf);
+  };
+}
+
+function rejectOf(entry: FileRecord): FileRecord {
+  const { value, fault } = entry;
+  if (fault !== undefined || typeof value !== "object" || value === null || !("record" in value)) {
+    return { ...entry, fault: fault ?? "is no line of a file of errors" };
+  }
+  const line = "line" in value && typeof value.line === "number" ? value.line : null;
+  const number = "number" in value && typeof value.number === "number" ? value.number : entry.number;
+  return { number, line, value: value.record };
+}
+
+function faultOf(error: unknown): FileWord {
+  if (error instanceof ParamsFault) return { kind: "fault", about: "params", message: error.message, line: null };
+  if (error instanceof FileFault) return { kind: "fault", about: "file", message: error.message, line: error.line };
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: "fault", about: "file", message: `The file could not be read to its end: ${message}`, line: null };
+}

@@ -1,0 +1,128 @@
+/**
+ * Work on one file in a process of its own, seen from the node: parsing, customers' schemas and expressions never reach the event loop,
+ * and what grows without bound ends that process alone.
+ *
+ * States: waiting (for a place) → starting → working → gone. Invariants: a node has few such processes, and one customer never all of
+ * them; one that says nothing for a minute is stuck in a record, and is killed.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { dirname, extname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { FileTask, FileWord, RecordCounts, SampledRecord } from "./messages.ts";
+
+/** What a process may use. */
+export interface ProcessLimits {
+  /** MiB of heap. */
+  readonly memoryMiB: number;
+  /** How long it may work on one record. */
+  readonly silenceMs: number;
+}
+
+/** What is heard of the work. */
+export interface FileWork {
+  /** The file, opened; it stays the caller's. */
+  readonly source: number;
+  readonly signal: AbortSignal;
+  progress(bytes: number, counts: RecordCounts): void;
+  /** Takes what is made of the valid records; the work waits for it. */
+  target(content: Readable): Promise<unknown>;
+  /** Takes the lines about the refused records; the work waits for it. */
+  errors(content: Readable): Promise<unknown>;
+}
+
+/** What has become of the file. */
+export type FileWorkOutcome =
+  | { readonly kind: "done"; readonly counts: RecordCounts; readonly sample: readonly SampledRecord[] }
+  | {
+      readonly kind: "fault";
+      readonly about: "file" | "params";
+      readonly message: string;
+      readonly line: number | null;
+    };
+
+const here = fileURLToPath(import.meta.url);
+const script = join(dirname(here), `file-process${extname(here)}`);
+
+/**
+ * Works on a file to its end.
+ *
+ * @throws the reason of `signal`, and what `target` and `errors` reject with
+ */
+export async function processFile(task: FileTask, work: FileWork, limits: ProcessLimits): Promise<FileWorkOutcome> {
+  work.signal.throwIfAborted();
+  const child = fork(script, [], {
+    execArgv: [
+      `--max-old-space-size=${limits.memoryMiB}`,
+      // From its source, as in tests, it needs a loader.
+      ...(script.endsWith(".ts") ? ["--import", "tsx"] : []),
+    ],
+    env: {},
+    stdio: [work.source, "pipe", "ignore", "ipc", "pipe"],
+    serialization: "advanced",
+  });
+  const kill = (): void => void child.kill("SIGKILL");
+  work.signal.addEventListener("abort", kill, { once: true });
+  try {
+    const taken = Promise.all([takeFrom(child, 1, work.target), takeFrom(child, 4, work.errors)]);
+    taken.catch(kill);
+    const outcome = await lastWord(child, task, work, limits);
+    work.signal.throwIfAborted();
+    if (outcome.kind === "done") await taken;
+    else await taken.catch(() => undefined);
+    return outcome;
+  } finally {
+    work.signal.removeEventListener("abort", kill);
+    kill();
+  }
+}
+
+async function takeFrom(
+  child: ChildProcess,
+  descriptor: 1 | 4,
+  take: (content: Readable) => Promise<unknown>,
+): Promise<unknown> {
+  const stream = child.stdio[descriptor];
+  if (!stream || !("read" in stream)) throw new Error("a file process has no pipe");
+  return take(stream);
+}
+
+function lastWord(
+  child: ChildProcess,
+  task: FileTask,
+  work: FileWork,
+  limits: ProcessLimits,
+): Promise<FileWorkOutcome> {
+  return new Promise((resolve) => {
+    let records = 0;
+    let silence: NodeJS.Timeout | undefined;
+    const watch = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        end(
+          `it takes longer than ${limits.silenceMs / 1000} s behind record ${records}: an expression or a pattern does not end`,
+        );
+      }, limits.silenceMs);
+    };
+    const end = (reason: string): void => {
+      settle({ kind: "fault", about: "file", message: `The work on the file was ended: ${reason}.`, line: null });
+    };
+    const settle = (outcome: FileWorkOutcome): void => {
+      clearTimeout(silence);
+      child.removeAllListeners("message");
+      if (outcome.kind === "fault") child.kill("SIGKILL");
+      resolve(outcome);
+    };
+    child.on("message", (word: FileWord) => {
+      watch();
+      if (word.kind === "ready") child.send(task);
+      else if (word.kind === "progress") {
+        records = word.counts.read;
+        work.progress(word.bytes, word.counts);
+      } else settle(word);
+    });
+    child.once("error", (error) => end(error.message));
+    child.once("exit", () => end(`it needs more memory than ${limits.memoryMiB} MiB, behind record ${records}`));
+    watch();
+  });
+}
