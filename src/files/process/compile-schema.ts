@@ -13,7 +13,8 @@ const draft7 = /^http:\/\/json-schema\.org\/draft-0[67]\/schema#?$/;
 const engine = Object.assign(
   (pattern: string) => {
     const compiled = RE2JS.compile(pattern);
-    return { test: (text: string) => compiled.matcher(text).find() };
+    // Ajv knows a pattern by its text: without one of its own, each would be taken for the first.
+    return { test: (text: string) => compiled.matcher(text).find(), toString: () => `/${pattern}/re2` };
   },
   { code: "" },
 );

@@ -3,7 +3,7 @@
  * and what grows without bound ends that process alone.
  *
  * States: waiting (for a place) → starting → working → gone. Invariants: a node has few such processes, and one customer never all of
- * them; one that says nothing for a minute is stuck in a record, and is killed.
+ * them; one that comes no further for a minute is stuck in a record, and is killed.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { dirname, extname, join } from "node:path";
@@ -95,6 +95,7 @@ function lastWord(
 ): Promise<FileWorkOutcome> {
   return new Promise((resolve) => {
     let records = 0;
+    let bytes = 0;
     let silence: NodeJS.Timeout | undefined;
     const watch = (): void => {
       clearTimeout(silence);
@@ -114,10 +115,11 @@ function lastWord(
       resolve(outcome);
     };
     child.on("message", (word: FileWord) => {
-      watch();
       if (word.kind === "ready") child.send(task);
       else if (word.kind === "progress") {
+        if (word.counts.read > records || word.bytes > bytes) watch();
         records = word.counts.read;
+        bytes = word.bytes;
         work.progress(word.bytes, word.counts);
       } else settle(word);
     });
