@@ -9,14 +9,14 @@ export const longestSecretHost = 262;
  * @returns undefined where it names no host
  */
 export function parseSecretHost(text: string): string | undefined {
-  const [, wildcard = "", host = "", port] = /^(\*\.)?([^*@/\\?#\s]+?)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const [, wildcard = "", host = "", port] = /^(\*\.)?([^*@/\\?#\s]*?[^*@/\\?#\s:])(?::(\d{1,5}))?$/.exec(text) ?? [];
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return undefined;
   const url = URL.parse(`http://${host}/`);
   // A port that hides in what was taken for the host (an IPv6 address without brackets) is no host.
   if (!url || host === "" || url.port !== "" || url.hostname === "") return undefined;
   const name = url.hostname.replace(/\.$/, "");
-  if (name.length > 253 || name.split(".").some((label) => label.length > 63)) return undefined;
-  if (wildcard !== "" && (/^\[|^[\d.]+$/.test(name) || name === "")) return undefined;
+  if (name.length > 253 || name.split(".").some((label) => label === "" || label.length > 63)) return undefined;
+  if (wildcard !== "" && /^\[|^[\d.]+$/.test(name)) return undefined;
   return `${wildcard}${name}${port === undefined ? "" : `:${Number(port)}`}`;
 }
 
