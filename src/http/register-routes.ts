@@ -137,7 +137,7 @@ function documentation(app: FastifyInstance, route: Route, tag: string, readsBod
     ...(readsBody && { body: shareNamed(app, route.body) }),
     response: shareNamed(app, {
       ...route.answers,
-      ...problems("VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE"),
+      ...problems("VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "REQUEST_TIMEOUT", "UNAVAILABLE"),
     }),
   };
 }

@@ -19,7 +19,10 @@ export async function allJobs(
 
 /** Resolves when no job is STARTED any more. The test's own time limit bounds it. */
 export async function untilAllEnded(api: Client): Promise<void> {
-  while ((await api.jobs.list({ status: "STARTED", limit: 1 })).jobs.length > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  for (;;) {
+    const [unfinished] = (await api.jobs.list({ status: "STARTED", limit: 1 })).jobs;
+    if (!unfinished) return;
+    // The node answers when that one has ended.
+    await api.jobs.get(unfinished.jobId, { waitSeconds: 30 });
   }
 }
