@@ -10,6 +10,11 @@ function sentences(schema: TSchema, value: unknown): string[] {
     .map((error) => `${error.path}: ${error.message}`);
 }
 
+const Either = Type.Union([
+  closed({ type: Type.Literal("a"), one: Type.String() }),
+  closed({ type: Type.Literal("b"), two: Type.String(), three: Type.Optional(Type.Null()) }),
+]);
+
 test.each<[TSchema, unknown, string[]]>([
   [Type.String(), 1, [": must be text"]],
   [Type.Integer(), 1.5, [": must be a whole number"]],
@@ -35,6 +40,20 @@ test.each<[TSchema, unknown, string[]]>([
   [Type.String({ format: "date-time" }), "now", [": must be an RFC 3339 time such as 2026-11-24T06:00:00Z"]],
   [Code, ".", [": must be 1–128 letters, digits, dots, dashes and underscores, with a letter or digit first"]],
   [JobIdText, "1", [": is not a job id; one looks like 20240302-f3eb6180-9fc0-43c6-9fe3-528cc4981f2c"]],
+  [Either, { type: "a" }, ["/one: is missing"]],
+  [
+    Either,
+    { type: "b", two: 1, one: "" },
+    ["/one: is not known here; remove it or correct its name", "/two: must be text"],
+  ],
+  [Either, { type: "c" }, ["/type: must be one of a, b"]],
+  [Either, {}, ["/type: is missing"]],
+  [Either, 1, [": must be an object"]],
+  [
+    closed({ e: Type.Array(Either) }),
+    { e: [{ type: "a" }, { type: "b" }] },
+    ["/e/0/one: is missing", "/e/1/two: is missing"],
+  ],
   [
     closed({ a: closed({ b: Type.Null() }) }),
     { a: { c: 1 }, "d/e~": 2 },

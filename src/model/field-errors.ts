@@ -2,6 +2,7 @@
 
 import type { FieldError } from "./api-errors.ts";
 import { apiKeyIdPattern } from "./api-key.ts";
+import { ofChosenBranches } from "./chosen-branches.ts";
 import { jobTypeCodePattern } from "./job.ts";
 import { codePattern } from "./job-definition.ts";
 import { jobIdPattern, uuidPattern } from "./job-id.ts";
@@ -9,6 +10,8 @@ import { jobIdPattern, uuidPattern } from "./job-id.ts";
 /** A validator's complaint, as Ajv and TypeBox both shape it. */
 export interface SchemaComplaint {
   readonly keyword: string;
+  /** Where in the schema; what belongs to a branch of a union begins with that branch's place. */
+  readonly schemaPath?: string;
   readonly instancePath: string;
   readonly params: object;
   readonly message: string;
@@ -20,10 +23,11 @@ const mostErrors = 20;
 /**
  * Turns what a validator found into at most 20 faults that a person can act upon, each told once.
  *
- * @param complaints all that the validator found
+ * @param all all that the validator found
  * @param prefix a JSON Pointer that is put before each path
  */
-export function fieldErrors(complaints: readonly SchemaComplaint[], prefix = ""): FieldError[] {
+export function fieldErrors(all: readonly SchemaComplaint[], prefix = ""): FieldError[] {
+  const complaints = ofChosenBranches(all);
   const errors: FieldError[] = [];
   const told = new Set<string>();
   for (const complaint of complaints) {
