@@ -19,6 +19,12 @@ export function toJobError(error: unknown, target: Target): JobError {
   return new JobError(code, message, { cause: error, details: { host: target.host, port: target.port, reason } });
 }
 
+/** The same error, with the milliseconds in its details that each part has taken so far. */
+export function withTimings(error: JobError, timings: object): JobError {
+  const { code, message, retryable, cause } = error;
+  return new JobError(code, message, { details: { ...error.details, timings }, retryable, cause });
+}
+
 /** No connection came about in the time allowed. */
 export function connectTimedOut(target: Target, afterMs: number, during: "lookup" | "connect" | "tls"): JobError {
   const seconds = afterMs / 1000;

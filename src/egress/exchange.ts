@@ -7,7 +7,7 @@
 import type { Dispatcher } from "undici";
 import type { ResponseBody } from "../model/outgoing-request.ts";
 import type { Connection } from "./connections.ts";
-import { toJobError } from "./egress-errors.ts";
+import { toJobError, withTimings } from "./egress-errors.ts";
 import type { ConnectTimings } from "./open-socket.ts";
 import { createIncomingBody, type IncomingBody } from "./response-body.ts";
 
@@ -92,7 +92,8 @@ export function exchange(connection: Connection, request: WireRequest, signal: A
         incoming?.end();
       },
       onResponseError(_, error) {
-        const mapped = toJobError(error, connection.target);
+        const told = toJobError(error, connection.target);
+        const mapped = connectTimings && !incoming ? withTimings(told, connectTimings) : told;
         fail(mapped, mapped);
       },
     };

@@ -2,7 +2,7 @@
 import { isIP, type Socket } from "node:net";
 import { connect as startTls, type TLSSocket } from "node:tls";
 import type { AddressPolicy, Target } from "./address-policy.ts";
-import { addressNotAllowed, connectTimedOut, toJobError } from "./egress-errors.ts";
+import { addressNotAllowed, connectTimedOut, toJobError, withTimings } from "./egress-errors.ts";
 import type { Resolve } from "./look-up.ts";
 import { raceAddresses } from "./race-addresses.ts";
 import type { ForwardProxy } from "./through-proxy.ts";
@@ -15,7 +15,8 @@ const deadlineMs = 15_000;
 export interface ConnectTimings {
   /** `null` where the host was an address. */
   readonly dnsMs: number | null;
-  readonly connectMs: number;
+  /** `null` where it did not come so far. */
+  readonly connectMs: number | null;
   /** `null` for http. */
   readonly tlsMs: number | null;
 }
@@ -60,8 +61,15 @@ export function createSocketOpener({ resolve, policy, proxy }: SocketOpenerOptio
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(connectTimedOut(target, deadlineMs, stage)), deadlineMs);
     const either = AbortSignal.any([signal, limit.signal]);
+    const startedAt = performance.now();
+    let lookedUpAt: number | undefined;
+    let connectedAt: number | undefined;
+    const timings = (): ConnectTimings => ({
+      dnsMs: isIP(target.host) ? null : (lookedUpAt ?? performance.now()) - startedAt,
+      connectMs: lookedUpAt === undefined ? null : (connectedAt ?? performance.now()) - lookedUpAt,
+      tlsMs: connectedAt === undefined || tls === null ? null : performance.now() - connectedAt,
+    });
     try {
-      const startedAt = performance.now();
       const through = proxy?.serves(target) ? proxy : null;
       let allowed: readonly string[] = [];
       if (through) {
@@ -70,28 +78,21 @@ export function createSocketOpener({ resolve, policy, proxy }: SocketOpenerOptio
         const addresses = isIP(target.host) ? [target.host] : await abortable(resolve(target.host), either);
         allowed = allowedAddresses(target, addresses, policy);
       }
-      const lookedUpAt = performance.now();
+      lookedUpAt = performance.now();
 
       stage = "connect";
       const tcp = through
         ? await abortable(through.connect(target, either), either)
         : await raceAddresses(allowed, target.port, either);
       if (through && tls) await through.tunnel(tcp, target, either);
-      const connectedAt = performance.now();
+      connectedAt = performance.now();
 
       stage = "tls";
       const socket = tls ? await secured(tcp, target, tls, either) : tcp;
-      return {
-        socket,
-        timings: {
-          dnsMs: isIP(target.host) ? null : lookedUpAt - startedAt,
-          connectMs: connectedAt - lookedUpAt,
-          tlsMs: tls ? performance.now() - connectedAt : null,
-        },
-      };
+      return { socket, timings: timings() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw toJobError(error, target);
+      throw withTimings(toJobError(error, target), timings());
     } finally {
       clearTimeout(timer);
     }

@@ -20,8 +20,8 @@ export function describeFailure(ctx: JobContext, params: Params, exchange: Excha
     attempt: ctx.attempt,
     ...(request ? { request: describeRequest(ctx, request, hidden) } : {}),
     ...(exchange.response ? { response: describeResponse(exchange) } : {}),
-    timings: timingsOf(exchange),
     ...failed.details,
+    timings: timingsSoFar(exchange, failed.details?.timings),
   };
   return new JobError(failed.code, failed.message, {
     details,
@@ -29,6 +29,13 @@ export function describeFailure(ctx: JobContext, params: Params, exchange: Excha
     ...(failed.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failed.retryAfterSeconds }),
     cause: failed,
   });
+}
+
+/** Where no answer came, the error tells how long the parts before it took. */
+function timingsSoFar(exchange: Exchange, told: unknown): Record<string, unknown> {
+  const parts = typeof told === "object" && told !== null ? Object.entries(told) : [];
+  const rounded = parts.map(([part, ms]) => [part, typeof ms === "number" ? Math.round(ms * 100) / 100 : null]);
+  return { ...timingsOf(exchange), ...Object.fromEntries(rounded) };
 }
 
 /** Secrets are hidden before the line for a shell is made: behind its quotes they would no longer be recognised. */

@@ -75,6 +75,7 @@ const rows: Row[] = [
     () => ({ url: "http://nowhere.invalid/" }),
     /nowhere\.invalid could not/,
     /spelling/,
+    { timings: { dnsMs: expect.any(Number), connectMs: null } },
   ],
   ["a private address", "ADDRESS_NOT_ALLOWED", () => ({ url: "http://10.0.0.1/" }), /^10\.0\.0\.1 lies/, /operator/],
   [
@@ -83,6 +84,15 @@ const rows: Row[] = [
     () => ({ url: `http://127.0.0.1:${closedPort}/` }),
     /refused the connection/,
     /port/,
+    {
+      timings: {
+        dnsMs: null,
+        connectMs: expect.any(Number),
+        tlsMs: null,
+        firstByteMs: null,
+        totalMs: expect.any(Number),
+      },
+    },
   ],
   [
     "dropped before the head",
@@ -135,6 +145,7 @@ const rows: Row[] = [
     () => ({ url: `${secure.origin}/` }),
     /secure connection/,
     /details\.reason/,
+    { timings: { connectMs: expect.any(Number), tlsMs: expect.any(Number), firstByteMs: null } },
   ],
   [
     "a status",
