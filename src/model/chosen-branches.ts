@@ -1,5 +1,5 @@
 /** Leaves out of a validator's complaints what is about branches of a union that were not meant. */
-import type { SchemaComplaint } from "./field-errors.ts";
+import type { SchemaComplaint } from "./schema-complaint.ts";
 
 /** Unions that are looked at: no more faults are told, and a body can hold a hundred thousand. */
 const mostUnions = 20;

@@ -6,16 +6,7 @@ import { ofChosenBranches } from "./chosen-branches.ts";
 import { jobTypeCodePattern } from "./job.ts";
 import { codePattern } from "./job-definition.ts";
 import { jobIdPattern, uuidPattern } from "./job-id.ts";
-
-/** A validator's complaint, as Ajv and TypeBox both shape it. */
-export interface SchemaComplaint {
-  readonly keyword: string;
-  /** Where in the schema; what belongs to a branch of a union begins with that branch's place. */
-  readonly schemaPath?: string;
-  readonly instancePath: string;
-  readonly params: object;
-  readonly message: string;
-}
+import type { SchemaComplaint } from "./schema-complaint.ts";
 
 /** At most this many are told: a body of 1 MiB can hold a hundred thousand faults. */
 const mostErrors = 20;

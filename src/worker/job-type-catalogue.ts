@@ -2,8 +2,9 @@ import { Compile } from "typebox/compile";
 import type { JobTypeCatalogue, JobTypeInfo } from "../domain/context.ts";
 import type { JobContext, JobType } from "../job-types/contract.ts";
 import type { FieldError } from "../model/api-errors.ts";
-import { fieldErrors, type SchemaComplaint } from "../model/field-errors.ts";
+import { fieldErrors } from "../model/field-errors.ts";
 import { holdsPlaceholder } from "../model/placeholders.ts";
+import type { SchemaComplaint } from "../model/schema-complaint.ts";
 
 /** A job type as the worker runs it: params have been checked when they get here. */
 export interface RunnableJobType extends JobTypeInfo {

@@ -13,8 +13,6 @@ import { requestToken, type Token, tokenFailure } from "./request-token.ts";
 
 /** Characters of all tokens that are kept. */
 const mostCharacters = 8 * 1024 * 1024;
-/** Milliseconds that a token URL may take, whatever time the jobs that wait for it have. */
-const patienceMs = 30_000;
 /** Seconds that a token is used for whose life the other end does not tell; a 401 ends it sooner. */
 const unknownLifeSeconds = 300;
 /** Seconds before its end in which a token is used no more, but at most a tenth of its life. */
@@ -43,8 +41,12 @@ export interface TokenSource {
   token(ctx: JobContext, auth: OAuth2Params, refused?: string): Promise<string>;
 }
 
-/** A source that keeps no token yet. */
-export function createTokenSource(): TokenSource {
+/**
+ * A source that keeps no token yet.
+ *
+ * @param patienceMs how long a token URL may take, whatever time the jobs that wait for it have
+ */
+export function createTokenSource(patienceMs = 30_000): TokenSource {
   const kept = new LRUCache<string, KeptToken>({
     maxSize: mostCharacters,
     sizeCalculation: ({ value }) => value.length + 256,
