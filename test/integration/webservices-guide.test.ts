@@ -50,6 +50,8 @@ const secrets: Readonly<Record<string, string>> = {
   CHAT_TOKEN: "chat-token-of-the-guide",
   SMS_PASSWORD: "sms-password-of-the-guide",
   MARKET_KEY: "market-key-of-the-guide",
+  REPORTS_TOKEN: "reports-token-of-the-guide",
+  STORE_KEY: "store-key-of-the-guide",
 };
 
 beforeAll(async () => {
@@ -216,8 +218,43 @@ test("8. XML, and its own kind of error", async () => {
   expect(failed.error).toMatchObject({ code: "RESPONSE_REJECTED", message: expect.stringMatching(/: Unknown sku$/) });
 });
 
+test("9. an export that takes its time", async () => {
+  const states = (...all: object[]): typeof services => ({
+    "reports.example.com": ({ method }) =>
+      method === "POST" ? { status: 202, headers: { location: "exports/41" } } : { body: all.shift() },
+  });
+  const job = await run("sales-export", states({ state: "running" }, { state: "done", rows: 3 }));
+  expect(job).toMatchObject({
+    status: "COMPLETED",
+    attempt: 1,
+    result: { status: 200, polls: 2, body: { state: "done", rows: 3 } },
+  });
+  expect(asked.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([
+    "POST /v1/exports",
+    "GET /v1/exports/41",
+    "GET /v1/exports/41",
+  ]);
+  for (const { headers } of asked) expect(headers.authorization).toBe(`Bearer ${secrets.REPORTS_TOKEN}`);
+  const failed = await run("sales-export", states({ state: "failed", reason: "No sales on that day" }));
+  expect(failed.error).toMatchObject({ code: "RESPONSE_REJECTED", message: expect.stringMatching(/: No sales/) });
+});
+
+test("10. products, page by page", async () => {
+  const products = ["A1", "A2", "A3"].map((sku) => ({ sku, price: 9.9, weight: 1 }));
+  const job = await run("all-products", {
+    "store.example.com": ({ url }) => {
+      const from = Number(url.searchParams.get("after") ?? 0);
+      return { body: { products: products.slice(from, from + 2), nextCursor: from + 2 < 3 ? from + 2 : null } };
+    },
+  });
+  const body = products.map(({ sku, price }) => ({ sku, price }));
+  expect(job).toMatchObject({ status: "COMPLETED", result: { body, pages: 2, items: 3, truncated: false } });
+  expect(asked.map(({ url }) => url.search)).toEqual(["?limit=2", "?limit=2&after=2"]);
+  for (const { headers } of asked) expect(headers["x-api-key"]).toBe(secrets.STORE_KEY);
+});
+
 test("the guide shows no example that is not run here", async () => {
   const source = await readFile(new URL(import.meta.url), "utf8");
   for (const code of examples.keys()) expect(source).toContain(`run("${code}"`);
-  expect(examples.size).toBeGreaterThanOrEqual(8);
+  expect(examples.size).toBeGreaterThanOrEqual(10);
 });
