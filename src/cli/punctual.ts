@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { cronCommand } from "./cron.ts";
 import { executeCommand, jobCommand } from "./jobs.ts";
 import { customersCommand, migrateCommand } from "./operate.ts";
+import { backfillCommand, occurrencesCommand, pauseCommand, resumeCommand } from "./schedules.ts";
 import { secretsCommand } from "./secrets.ts";
 import { serveCommand } from "./serve.ts";
 
@@ -34,6 +35,10 @@ const program = new Command("punctual")
   .addCommand(customersCommand())
   .addCommand(executeCommand())
   .addCommand(jobCommand())
+  .addCommand(pauseCommand())
+  .addCommand(resumeCommand())
+  .addCommand(backfillCommand())
+  .addCommand(occurrencesCommand())
   .addCommand(secretsCommand())
   .addCommand(cronCommand());
 

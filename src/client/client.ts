@@ -23,6 +23,7 @@ import {
   type RerunJob,
 } from "../schemas/jobs.ts";
 import { CustomerOccurrenceList, OccurrenceList, type OccurrenceQueryText } from "../schemas/occurrences.ts";
+import { type Backfill, BackfillAnswer, type Pause } from "../schemas/schedule-control.ts";
 import {
   ScheduleComparison,
   SchedulePreview,
@@ -90,6 +91,23 @@ export function createClient(connection: Connection) {
           { method: "POST", path: `${at("/job-definitions", code)}/_execute`, body, headers: headersOf(options) },
           JobCreated,
         ),
+      /** Stops its schedule; doing so twice changes nothing. */
+      pause: (code: string, body: Static<typeof Pause> = {}, options: WriteOptions = {}) =>
+        call(
+          connection,
+          { method: "POST", path: `${at("/job-definitions", code)}/_pause`, body, headers: headersOf(options) },
+          JobDefinitionAnswer,
+        ),
+      /** Lets its schedule fire again. */
+      resume: (code: string, options: WriteOptions = {}) =>
+        call(
+          connection,
+          { method: "POST", path: `${at("/job-definitions", code)}/_resume`, body: {}, headers: headersOf(options) },
+          JobDefinitionAnswer,
+        ),
+      /** Makes the jobs of a past range; a repeat makes none twice. */
+      backfill: (code: string, body: Static<typeof Backfill>) =>
+        call(connection, { method: "POST", path: `${at("/job-definitions", code)}/_backfill`, body }, BackfillAnswer),
       /** What came of the occurrences of its schedule, and those to come. */
       occurrences: (code: string, query: OccurrenceQueryText = {}) =>
         call(

@@ -53,6 +53,8 @@ const weekMs = 7 * 86_400_000;
 /** The years that schedules know. */
 const earliest = 0;
 const latest = Date.UTC(3000, 0, 1);
+/** An occurrence may be due so much later than its time. */
+const mostJitterMs = 86_400_000;
 /** Rows of the ledger that one request looks at where it wants those of one outcome. */
 const mostLookedAt = 5_000;
 /** Schedules of which one request tells what is to come. */
@@ -76,7 +78,7 @@ export async function listDefinitionOccurrences(
       ]),
     );
     const coming = wantsExpected(window) ? await findComingSchedule(sql, definition.id) : undefined;
-    const expected = await expectOccurrences(coming ? [coming] : [], {
+    const expected = await expectOccurrences(context, coming ? [coming] : [], {
       ...window,
       limit: query.limit + 1,
       dueBefore: Infinity,
@@ -98,10 +100,10 @@ export async function listCustomerOccurrences(
       Promise.all([listCustomerSpans(sql, customerCode, spans), listBackfills(sql, customerCode, null, spans)]),
     );
     const found = wantsExpected(window)
-      ? await listSoonestSchedules(sql, customerCode, new Date(latest), mostSchedules + 1)
+      ? await listSoonestSchedules(sql, customerCode, new Date(window.before + mostJitterMs), mostSchedules + 1)
       : [];
     const beyond = found[mostSchedules]?.nextFireAt ?? null;
-    const expected = await expectOccurrences(found.slice(0, mostSchedules), {
+    const expected = await expectOccurrences(context, found.slice(0, mostSchedules), {
       ...window,
       limit: query.limit + 1,
       dueBefore: beyond?.getTime() ?? Infinity,

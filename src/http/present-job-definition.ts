@@ -1,4 +1,5 @@
-import type { JobTypeCatalogue } from "../domain/context.ts";
+import type { Context, JobTypeCatalogue } from "../domain/context.ts";
+import { readLastOutcomes } from "../domain/read-last-outcomes.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import { resolveJobOptions } from "../model/job-options.ts";
 import type { SettledOutcome } from "../model/occurrence.ts";
@@ -36,7 +37,17 @@ export function presentJobDefinition(
   };
 }
 
+/** The body and headers of an answer that is one definition. */
+export async function answerDefinition(
+  context: Context,
+  definition: JobDefinition,
+): Promise<[object, Record<string, string>]> {
+  const outcomes = await readLastOutcomes(context, [definition.id]);
+  const shown = presentJobDefinition(definition, outcomes.get(definition.id) ?? [], context.jobTypes);
+  return [{ jobDefinition: shown }, etagOf(definition)];
+}
+
 /** The strong validator of a definition (RFC 9110, section 8.8.3). */
-export function etagOf(definition: JobDefinition): Record<string, string> {
+function etagOf(definition: JobDefinition): Record<string, string> {
   return { etag: `"${definition.version}"` };
 }

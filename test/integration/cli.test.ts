@@ -126,3 +126,32 @@ test("a node that is not there is told in one line that says what to do", async 
     { code: 1, error: '"nonsense" is not the address of a node.\n' },
   ]);
 });
+
+test("pause, resume, backfill and occurrences speak of a schedule", async () => {
+  const { origin: baseUrl, customerCode, apiKey } = node;
+  await writeFile(join(folder, "credentials.json"), JSON.stringify({ baseUrl, customerCode, apiKey }));
+  const schedule = { cron: "0 0 1 1 *" };
+  await node.api.jobDefinitions.create({ jobDefinition: { jobDefinitionCode: "yearly", jobType: "echo", schedule } });
+  const range = ["yearly", "--from", "2024-01-01T00:00:00Z", "--to", "2025-01-01T00:00:01Z"];
+  const made = await punctual("backfill", ...range);
+  expect(made).toMatchObject({ code: 0, error: "" });
+  const [first, second] = made.out.trimEnd().split("\n");
+  expect(second).toMatch(/^\d{8}-[0-9a-f-]{36}$/);
+  expect((await punctual("backfill", ...range)).out).toBe(made.out);
+  expect((await punctual("backfill", "yearly", "--from", "2025-01-01T00:00:00Z")).error).toMatch(/--to/);
+
+  const window = ["--after", "2023-12-31T00:00:00Z", "--before", "2025-12-31T00:00:00Z"];
+  const told = await punctual("occurrences", "yearly", ...window);
+  expect(told.out.split("\n")).toEqual([
+    `2024-01-01T00:00:00.000Z\tmissed\tnot scheduled at that time\t\tbackfilled ${first}`,
+    `2025-01-01T00:00:00.000Z\tmissed\tnot scheduled at that time\t\tbackfilled ${second}`,
+    "",
+  ]);
+  const ofAll = await punctual("occurrences", ...window);
+  expect(ofAll.out).toBe(told.out.replace(/^(?=.)/gm, "yearly\t"));
+  expect((await punctual("occurrences", "--outcome", "lost")).error).toMatch(/outcome/);
+
+  expect((await punctual("pause", "yearly", "--reason", "for now")).out).toBe("paused by admin@example.com: for now\n");
+  expect((await node.api.jobDefinitions.get("yearly")).jobDefinition.paused).toBe(true);
+  expect((await punctual("resume", "yearly")).out).toMatch(/^\d{4}-01-01T00:00:00.000Z\n$/);
+});

@@ -53,6 +53,12 @@ export function routeCases({
     "PUT /job-definitions/{jobDefinitionCode}": { path: `/job-definitions/${definition}`, body: { jobDefinition } },
     "DELETE /job-definitions/{jobDefinitionCode}": { path: `/job-definitions/${definition}` },
     "POST /job-definitions/{jobDefinitionCode}/_execute": { path: `/job-definitions/${definition}/_execute`, body: {} },
+    "POST /job-definitions/{jobDefinitionCode}/_pause": { path: `/job-definitions/${definition}/_pause`, body: {} },
+    "POST /job-definitions/{jobDefinitionCode}/_resume": { path: `/job-definitions/${definition}/_resume`, body: {} },
+    "POST /job-definitions/{jobDefinitionCode}/_backfill": {
+      path: `/job-definitions/${definition}/_backfill`,
+      body: { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" },
+    },
     "GET /job-definitions/{jobDefinitionCode}/occurrences": { path: `/job-definitions/${definition}/occurrences` },
     "GET /occurrences": { path: "/occurrences" },
     "GET /jobs": { path: "/jobs" },

@@ -6,9 +6,11 @@
  */
 import { setImmediate as breathe } from "node:timers/promises";
 import { jitterMs } from "../../model/cron/jitter.ts";
-import { openSchedule, type Schedule } from "../../model/cron/schedule.ts";
+import type { Schedule } from "../../model/cron/schedule.ts";
 import { compareKeys, type ExpectedOccurrence, type OccurrenceKey, occurrenceKey } from "../../model/occurrence.ts";
 import type { ComingSchedule } from "../../store/schedules/list-soonest-schedules.ts";
+import type { Context } from "../context.ts";
+import { openKept } from "./open-kept.ts";
 
 /** Milliseconds of work between two breaths. */
 const sliceMs = 5;
@@ -38,11 +40,15 @@ interface Walk {
 }
 
 /** Finds the first `limit` coming occurrences of some schedules. */
-export async function expectOccurrences(coming: readonly ComingSchedule[], window: ExpectedWindow): Promise<Expected> {
+export async function expectOccurrences(
+  context: Context,
+  coming: readonly ComingSchedule[],
+  window: ExpectedWindow,
+): Promise<Expected> {
   const walks = new Set<Walk>();
   let breathedAt = performance.now();
   for (const one of coming) {
-    const walk = begin(one, window);
+    const walk = begin(context, one, window);
     if (walk) walks.add(walk);
     if (performance.now() - breathedAt < sliceMs) continue;
     await breathe();
@@ -63,10 +69,12 @@ export async function expectOccurrences(coming: readonly ComingSchedule[], windo
   return { occurrences, stoppedAt: walks.size > 0 && last ? occurrenceKey(last) : null };
 }
 
-function begin(coming: ComingSchedule, window: ExpectedWindow): Walk | undefined {
+function begin(context: Context, coming: ComingSchedule, window: ExpectedWindow): Walk | undefined {
   const { definitionId, jobDefinitionCode } = coming;
-  const schedule = openSchedule(coming.schedule);
-  const jitter = jitterMs(definitionId, coming.schedule.jitterSeconds ?? 0);
+  const opened = openKept(context, definitionId, coming.schedule);
+  if (!opened) return undefined;
+  const { times: schedule, rules } = opened;
+  const jitter = jitterMs(definitionId, rules.jitterSeconds);
   const before = Math.min(window.before, window.dueBefore - jitter);
   const of = { definitionId, jobDefinitionCode };
   const next = following({ schedule, before, of }, startOf(coming, window));

@@ -1,23 +1,23 @@
 /** What saving a definition does to its schedule. */
 import { jitterMs } from "../../model/cron/jitter.ts";
 import { openSchedule } from "../../model/cron/schedule.ts";
-import { type JoblessRange, joblessRanges, regardlessMs } from "../../model/firing/account.ts";
-import { type OpenedSchedule, openStored } from "../../model/firing/open-stored.ts";
+import { joblessRanges } from "../../model/firing/account.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import type { GivenSchedule } from "../../model/schedule.ts";
 import { readTime } from "../../store/nodes/read-time.ts";
 import { announceScheduleChange } from "../../store/schedules/announce-schedule-change.ts";
-import { insertBacklogs } from "../../store/schedules/insert-backlogs.ts";
 import { lockSchedule } from "../../store/schedules/lock-schedule.ts";
 import type { LockedSchedule } from "../../store/schedules/locked-schedule.ts";
-import { makeOccurrenceDays } from "../../store/schedules/make-occurrence-days.ts";
 import { putSchedule } from "../../store/schedules/put-schedule.ts";
 import { readFiredDefinitions } from "../../store/schedules/read-fired-definitions.ts";
-import { writeOccurrences } from "../../store/schedules/write-occurrences.ts";
 import type { Sql } from "../../store/sql.ts";
 import type { Context } from "../context.ts";
+import { accountForPause } from "./account-for-pause.ts";
 import { isSameSchedule } from "./definition-content.ts";
+import { openKept } from "./open-kept.ts";
+import { putAsideDue } from "./put-aside-due.ts";
 import { retainedFrom } from "./retained-from.ts";
+import { writeRanges } from "./write-ranges.ts";
 
 /** Begins the schedule of a definition that has just been inserted. */
 export async function beginSchedule(
@@ -74,64 +74,19 @@ async function leave(
   how: "removed" | "replaced",
 ): Promise<void> {
   const [stored] = await readFiredDefinitions(sql, [locked.definitionId]);
-  if (!stored?.schedule) return;
-  const opened = open(context, locked.definitionId, stored.schedule);
-  if (!opened) return;
-  const { definitionId, customerCode, position } = locked;
-  const now = locked.now.getTime();
-  const from = Math.max(position.getTime() + 1, retainedFrom(context, now));
+  const opened = stored?.schedule && openKept(context, locked.definitionId, stored.schedule);
+  if (!stored?.schedule || !opened) return;
   if (isPaused) {
-    await skip(sql, locked, joblessRanges(opened.times, from, now + 1, { outcome: "skipped", reason: "paused" }));
+    await accountForPause(context, sql, locked, opened);
     return;
   }
+  const now = locked.now.getTime();
   // Nominal. A new schedule lets those fire that only their jitter holds back; without one nothing is to fire any more.
-  const due = now - jitterMs(definitionId, opened.rules.jitterSeconds);
-  const to = how === "replaced" ? now + 1 : due + 1;
+  const to = how === "replaced" ? now + 1 : now - jitterMs(locked.definitionId, opened.rules.jitterSeconds) + 1;
   if (how === "removed") {
-    const reason = "the schedule was removed";
-    await skip(sql, locked, joblessRanges(opened.times, Math.max(from, to), now + 1, { outcome: "skipped", reason }));
+    const from = Math.max(locked.position.getTime() + 1, retainedFrom(context, now), to);
+    const why = { outcome: "skipped", reason: "the schedule was removed" } as const;
+    await writeRanges(sql, locked, joblessRanges(opened.times, from, now + 1, why));
   }
-  const first = opened.times.next(from - 1);
-  if (first === undefined || first >= to) return;
-  const span = {
-    id: context.clock.newId(),
-    definitionId,
-    customerCode,
-    schedule: stored.schedule,
-    savedBy: stored.savedBy,
-  };
-  await insertBacklogs(sql, [{ ...span, from: first, to, asOf: now, regardlessFrom: due - regardlessMs }]);
-}
-
-async function skip(sql: Sql, locked: LockedSchedule, ranges: readonly JoblessRange[]): Promise<void> {
-  if (ranges.length === 0) return;
-  const { definitionId, customerCode } = locked;
-  const days = ranges.map((range) => new Date(range.from).toISOString().slice(0, 10));
-  await makeOccurrenceDays(sql, days);
-  await writeOccurrences(
-    sql,
-    ranges.map(({ from, until, count, outcome, reason }) => ({
-      definitionId,
-      customerCode,
-      scheduledFor: from,
-      until,
-      count,
-      outcome,
-      reason,
-      job: null,
-      lateMs: null,
-    })),
-  );
-}
-
-function open(context: Context, definitionId: string, text: string): OpenedSchedule | undefined {
-  try {
-    return openStored(text);
-  } catch (error) {
-    context.log.error(
-      { err: error, definitionId },
-      "a stored schedule cannot be read; what was due of it is not told of",
-    );
-    return undefined;
-  }
+  await putAsideDue(context, sql, locked, { ...opened, schedule: stored.schedule, savedBy: stored.savedBy }, to);
 }

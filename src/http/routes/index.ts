@@ -30,6 +30,7 @@ import {
   rerunJobRoute,
 } from "./jobs.ts";
 import { listCustomerOccurrencesRoute, listDefinitionOccurrencesRoute } from "./occurrences.ts";
+import { backfillRoute, pauseRoute, resumeRoute } from "./schedule-control.ts";
 import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
 import { deleteSecretRoute, getSecretRoute, listSecretsRoute, putSecretRoute } from "./secrets.ts";
 import { changeUserRoute, createUserRoute, getUserRoute, listUsersRoute, removeUserRoute } from "./users.ts";
@@ -47,7 +48,15 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     executeJobDefinitionRoute,
   ],
   Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, listJobLogsRoute, cancelJobRoute, rerunJobRoute],
-  Schedules: [listDefinitionOccurrencesRoute, listCustomerOccurrencesRoute, previewCronRoute, previewScheduleRoute],
+  Schedules: [
+    pauseRoute,
+    resumeRoute,
+    backfillRoute,
+    listDefinitionOccurrencesRoute,
+    listCustomerOccurrencesRoute,
+    previewCronRoute,
+    previewScheduleRoute,
+  ],
   Buckets: [
     listBucketsRoute,
     putBucketRoute,

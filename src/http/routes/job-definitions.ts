@@ -1,5 +1,4 @@
 import { changeJobDefinition } from "../../domain/change-job-definition.ts";
-import type { Context } from "../../domain/context.ts";
 import { createJobDefinition } from "../../domain/create-job-definition.ts";
 import { deleteJobDefinition } from "../../domain/delete-job-definition.ts";
 import { executeJobDefinition } from "../../domain/execute-job-definition.ts";
@@ -7,7 +6,7 @@ import { getJobDefinition } from "../../domain/get-job-definition.ts";
 import { listJobDefinitions } from "../../domain/list-job-definitions.ts";
 import { putJobDefinition } from "../../domain/put-job-definition.ts";
 import { readLastOutcomes } from "../../domain/read-last-outcomes.ts";
-import { codePattern, type JobDefinition } from "../../model/job-definition.ts";
+import { codePattern } from "../../model/job-definition.ts";
 import {
   JobDefinitionAnswer,
   JobDefinitionChange,
@@ -20,7 +19,7 @@ import { closed, Page } from "../../schemas/primitives.ts";
 import { page, readCursor } from "../cursor.ts";
 import { readIdempotencyKey } from "../idempotency-key.ts";
 import { readIfMatch } from "../if-match.ts";
-import { etagOf, presentJobDefinition } from "../present-job-definition.ts";
+import { answerDefinition, presentJobDefinition } from "../present-job-definition.ts";
 import { created, NoBody, noContent, ok, problems, route } from "../route.ts";
 
 const list = "jobDefinitions";
@@ -37,7 +36,7 @@ export const createJobDefinitionRoute = route({
   answers: { 201: JobDefinitionAnswer, ...problems("CONFLICT") },
   async handle({ actor, body, context }) {
     const definition = await createJobDefinition(context, actor, body.jobDefinition);
-    return created(...(await present(context, definition)));
+    return created(...(await answerDefinition(context, definition)));
   },
 });
 
@@ -74,7 +73,7 @@ export const getJobDefinitionRoute = route({
   params: JobDefinitionPath,
   answers: { 200: JobDefinitionAnswer, ...problems("NOT_FOUND") },
   async handle({ actor, params, context }) {
-    return ok(...(await present(context, await getJobDefinition(context, actor, params.jobDefinitionCode))));
+    return ok(...(await answerDefinition(context, await getJobDefinition(context, actor, params.jobDefinitionCode))));
   },
 });
 
@@ -92,7 +91,7 @@ export const changeJobDefinitionRoute = route({
   async handle({ actor, params, body, context, header }) {
     const ifMatch = readIfMatch(header("if-match"));
     const definition = await changeJobDefinition(context, actor, params.jobDefinitionCode, body.jobDefinition, ifMatch);
-    return ok(...(await present(context, definition)));
+    return ok(...(await answerDefinition(context, definition)));
   },
 });
 
@@ -108,7 +107,7 @@ export const putJobDefinitionRoute = route({
   async handle({ actor, params, body, context, header }) {
     const ifMatch = readIfMatch(header("if-match"));
     const put = await putJobDefinition(context, actor, params.jobDefinitionCode, body.jobDefinition, ifMatch);
-    return (put.outcome === "created" ? created : ok)(...(await present(context, put.definition)));
+    return (put.outcome === "created" ? created : ok)(...(await answerDefinition(context, put.definition)));
   },
 });
 
@@ -149,9 +148,3 @@ export const executeJobDefinitionRoute = route({
     return ok({ jobId });
   },
 });
-
-async function present(context: Context, definition: JobDefinition): Promise<[object, Record<string, string>]> {
-  const outcomes = await readLastOutcomes(context, [definition.id]);
-  const shown = presentJobDefinition(definition, outcomes.get(definition.id) ?? [], context.jobTypes);
-  return [{ jobDefinition: shown }, etagOf(definition)];
-}

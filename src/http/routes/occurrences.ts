@@ -18,6 +18,8 @@ import { ok, problems, route } from "../route.ts";
 
 const ofDefinition = "occurrences";
 const ofCustomer = "customerOccurrences";
+/** No schedule goes on for longer. */
+const latest = Date.UTC(3000, 0, 1);
 const keyPattern = "^[0-9]{1,15} [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} [01]$";
 
 /** For people who ask what a schedule did, what it did not, why, and what it will do. */
@@ -75,7 +77,7 @@ function readKey(list: string, cursor: string | undefined): OccurrenceKey | null
   const text = readCursor(list, cursor, keyPattern);
   if (text === undefined) return null;
   const [at = "", definitionId = "", kind] = text.split(" ");
-  return { at: Number(at), definitionId, kind: kind === "0" ? 0 : 1 };
+  return { at: Math.min(Number(at), latest), definitionId, kind: kind === "0" ? 0 : 1 };
 }
 
 function cursorOf(list: string, { next }: OccurrencePage): string | null {

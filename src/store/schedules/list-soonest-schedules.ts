@@ -1,11 +1,11 @@
-import type { GivenSchedule } from "../../model/schedule.ts";
+import type { JsonText } from "../../model/job.ts";
 import type { Sql } from "../sql.ts";
 
 /** A schedule that will fire. */
 export interface ComingSchedule {
   readonly definitionId: string;
   readonly jobDefinitionCode: string;
-  readonly schedule: GivenSchedule;
+  readonly schedule: JsonText;
   /** Up to here, included, every occurrence has been accounted for. */
   readonly position: Date;
   /** Jitter included. */
@@ -20,7 +20,7 @@ export async function listSoonestSchedules(
   limit: number,
 ): Promise<ComingSchedule[]> {
   return sql<ComingSchedule>`
-    select s.definition_id as "definitionId", d.job_definition_code as "jobDefinitionCode", d.schedule, s.position,
+    select s.definition_id as "definitionId", d.job_definition_code as "jobDefinitionCode", d.schedule::text as schedule, s.position,
            s.next_fire_at as "nextFireAt"
       from (select * from schedule
              where customer_code = ${customerCode} and next_fire_at is not null
