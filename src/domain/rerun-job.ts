@@ -3,6 +3,7 @@ import { conflict, invalid, notFound } from "../model/api-errors.ts";
 import { concurrencyKeyOf } from "../model/concurrency-key.ts";
 import type { JsonObject } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
+import { resolveJobOptions } from "../model/job-options.ts";
 import { storableJson } from "../model/storable-json.ts";
 import { findJobToRerun } from "../store/jobs/find-job-to-rerun.ts";
 import type { Context } from "./context.ts";
@@ -39,7 +40,8 @@ export async function rerunJob(
     jobType: type.code,
     definition: before.definition,
     params: storableJson(params),
-    options: before.options,
+    // One that is older than an option has that option's default.
+    options: resolveJobOptions(before.options, type.defaults.timeoutSeconds),
     concurrencyKey: concurrencyKeyOf(before.options.concurrencyKey, params),
     trigger: { kind: "rerun", by: actor.email, scheduledFor: null },
     runAt: null,

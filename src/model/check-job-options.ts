@@ -1,5 +1,6 @@
 /** The rules of job options for what does not come through the API, where the wire's schemas hold them: the code of job types. */
 import type { FieldError } from "./api-errors.ts";
+import { isEmailAddress } from "./email-address.ts";
 import { defaultJobOptions, type JobOptions } from "./job-options.ts";
 
 const day = 86_400;
@@ -40,7 +41,7 @@ function flag(path: string, value: unknown): FieldError[] {
 }
 
 function addresses(list: unknown): FieldError[] {
-  const isSound = Array.isArray(list) && list.length <= mostAddresses && list.every((one) => typeof one === "string");
+  const isSound = Array.isArray(list) && list.length <= mostAddresses && list.every((one) => typeof one === "string" && isEmailAddress(one));
   return isSound ? [] : [{ path: "/emailList", message: `must be a list of up to ${mostAddresses} addresses` }];
 }
 

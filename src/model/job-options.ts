@@ -1,5 +1,7 @@
 /** The options of a definition or a job: what may be said, and what holds where nothing was said. */
 
+import type { AlertRule, Webhook } from "./telling.ts";
+
 /** Whether a job runs again when the node that ran it died: `fail` is for work that must not be done twice. */
 export type OnWorkerLost = "rerun" | "fail";
 
@@ -36,6 +38,10 @@ export interface JobOptions {
   readonly maxConcurrent: number | null;
   /** Jobs of the customer with the same key run one at a time; `{{params.name}}` stands for a param; null is no key. */
   readonly concurrencyKey: string | null;
+  /** Told of the job's end, and of alerts. */
+  readonly webhooks: readonly Webhook[];
+  /** Of a definition: what is watched for. */
+  readonly alerts: readonly AlertRule[];
 }
 
 /** Options as a caller says them: anything may be absent, and null stands for the default. */
@@ -70,6 +76,17 @@ export function defaultJobOptions(typeTimeoutSeconds: number): JobOptions {
     priority: 5,
     maxConcurrent: null,
     concurrencyKey: null,
+    webhooks: [],
+    alerts: [],
+  };
+}
+
+/** Whether the end of such a job makes a notification, and whether it may have to be told to somebody in another way. */
+export function tellingOf(options: JobOptions): { notifies: boolean; tells: boolean } {
+  const { sendCompletionEmail, sendFailureEmail, webhooks, alerts } = options;
+  return {
+    notifies: !options.skipNotification,
+    tells: sendCompletionEmail || sendFailureEmail || webhooks.length > 0 || alerts.length > 0,
   };
 }
 

@@ -1,8 +1,9 @@
 /**
  * What the formats of our schemas accept, where the checker's own are wider than what can be kept: a time must be an instant of the
- * calendar that PostgreSQL and every reader hold.
+ * calendar that PostgreSQL and every reader hold, and an email address must be one line that a mail's header can hold.
  */
 import { Set as setFormat } from "typebox/format";
+import { isEmailAddress } from "../model/email-address.ts";
 
 const dateTime = /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -25,3 +26,4 @@ function isDay(text: string): boolean {
 }
 
 setFormat("date-time", isTimestamp);
+setFormat("email", isEmailAddress);

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { closed, Email, nullable, Priority, resettable } from "./primitives.ts";
+import { Alerts, Webhooks } from "./telling.ts";
 
 const day = 86_400;
 
@@ -22,7 +23,10 @@ const WaitTimeoutSeconds = Type.Integer({
   maximum: 31 * day,
   description: "The longest that the job may wait for its children, or for a time, at a stretch before it fails.",
 });
-const EmailList = Type.Array(Email, { maxItems: 50 });
+const skipNotification = "Makes no notification of the job's end in the page; mails go by their own options.";
+const completionEmail = "Mails who triggered the job, and emailList, when it has completed.";
+const failureEmail = "Mails who triggered the job, and emailList, when it has failed and no attempt is left.";
+const EmailList = Type.Array(Email, { maxItems: 50, description: "Who is mailed besides; each address once." });
 const TimeoutSeconds = Type.Integer({ minimum: 1, maximum: day, description: "Per attempt, running only." });
 const MaxConcurrent = Type.Integer({ minimum: 1, maximum: 10_000 });
 const ConcurrencyKey = Type.String({
@@ -35,9 +39,9 @@ const ConcurrencyKey = Type.String({
 /** Options as callers give them: what is absent or null takes its default. */
 export const GivenJobOptions = closed(
   {
-    skipNotification: resettable(Type.Boolean()),
-    sendCompletionEmail: resettable(Type.Boolean()),
-    sendFailureEmail: resettable(Type.Boolean()),
+    skipNotification: resettable(Type.Boolean({ description: skipNotification })),
+    sendCompletionEmail: resettable(Type.Boolean({ description: completionEmail })),
+    sendFailureEmail: resettable(Type.Boolean({ description: failureEmail })),
     emailList: resettable(EmailList),
     timeoutSeconds: resettable(TimeoutSeconds),
     retry: resettable(
@@ -55,6 +59,8 @@ export const GivenJobOptions = closed(
     priority: resettable(Priority),
     maxConcurrent: resettable(MaxConcurrent),
     concurrencyKey: resettable(ConcurrencyKey),
+    webhooks: resettable(Webhooks),
+    alerts: resettable(Alerts),
   },
   { $id: "GivenJobOptions" },
 );
@@ -62,9 +68,9 @@ export const GivenJobOptions = closed(
 /** Options as they are answered: with every default. */
 export const JobOptions = Type.Object(
   {
-    skipNotification: Type.Boolean({ description: "Hides the job's notifications in the page." }),
-    sendCompletionEmail: Type.Boolean(),
-    sendFailureEmail: Type.Boolean(),
+    skipNotification: Type.Boolean({ description: skipNotification }),
+    sendCompletionEmail: Type.Boolean({ description: completionEmail }),
+    sendFailureEmail: Type.Boolean({ description: failureEmail }),
     emailList: EmailList,
     timeoutSeconds: TimeoutSeconds,
     retry: Type.Object({
@@ -80,6 +86,8 @@ export const JobOptions = Type.Object(
     priority: Priority,
     maxConcurrent: nullable(MaxConcurrent),
     concurrencyKey: nullable(ConcurrencyKey),
+    webhooks: Webhooks,
+    alerts: Alerts,
   },
   { $id: "JobOptions" },
 );

@@ -1,4 +1,5 @@
 import { type FieldError, invalid } from "../../model/api-errors.ts";
+import { faultsOfTelling } from "../../model/check-telling.ts";
 import { checkSchedule } from "../../model/cron/check-schedule.ts";
 import type { JsonObject } from "../../model/job.ts";
 import type { JobDefinition, JobDefinitionContent } from "../../model/job-definition.ts";
@@ -91,6 +92,9 @@ function checked(context: Context, saved: GivenSchedule | null, content: JobDefi
   const errors: FieldError[] = type
     .checkParams(content.params, "stored")
     .map((error) => ({ ...error, path: pointer(`/params${error.path}`) }));
+  for (const error of faultsOfTelling(content.options)) {
+    errors.push({ ...error, path: pointer(`/options${error.path}`) });
+  }
   if (content.schedule && !isSameSchedule(content.schedule, saved)) {
     for (const error of checkSchedule(content.schedule, context.clock.now())) {
       errors.push({ ...error, path: pointer(`/schedule${error.path}`) });

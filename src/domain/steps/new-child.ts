@@ -46,6 +46,7 @@ export async function newChild(
   const options = { ...resolved, priority: request.priority ?? resolved.priority };
   requireSound(step, [
     ...type.checkParams(params, "stored").map((error) => ({ ...error, path: `/params${error.path}` })),
+    ...faultsOfTold(request),
     ...faultsOfJobOptions(options).map((error) => ({ ...error, path: `/options${error.path}` })),
   ]);
   return {
@@ -64,6 +65,12 @@ export async function newChild(
     runAt: null,
     audit: null,
   };
+}
+
+/** Where webhooks go, and what is watched, is for people to say. */
+function faultsOfTold({ options }: ChildRequest): FieldError[] {
+  const names = (["webhooks", "alerts"] as const).filter((name) => options?.[name] !== undefined);
+  return names.map((name) => ({ path: `/options/${name}`, message: "can be said by a job definition alone" }));
 }
 
 /** @throws JobError CHILD_REFUSED, retryable: the queue gets shorter */

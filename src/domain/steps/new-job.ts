@@ -1,5 +1,6 @@
 import type { Actor } from "../../model/actor.ts";
 import { ApiError, type FieldError, invalid } from "../../model/api-errors.ts";
+import { faultsOfUnwatched } from "../../model/check-telling.ts";
 import { concurrencyKeyOf } from "../../model/concurrency-key.ts";
 import type { JsonObject, NewJob } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
@@ -40,8 +41,12 @@ export function newJob(
   context.queueLengths.requireRoom(actor.customerCode);
   const errors = type.checkParams(params, "stored").map((error) => ({ ...error, path: `/params${error.path}` }));
   errors.push(...checkRunAt(timing.runAt, context.clock.now()));
+  if (!definition) {
+    for (const error of faultsOfUnwatched(request.options)) errors.push({ ...error, path: `/options${error.path}` });
+  }
   if (errors.length > 0) throw invalid(errors);
   if (request.givenParams === "given") requireEditorForSecrets(actor, params);
+  if (!definition) requireEditorForWebhooks(actor, request.options);
   const options = resolveJobOptions(request.options, type.defaults.timeoutSeconds);
   return {
     id: context.clock.newId(),
@@ -68,6 +73,12 @@ export function newJob(
 function checkRunAt(runAt: Date | undefined, now: number): FieldError[] {
   if (!runAt || runAt.getTime() <= now + furthestRunAtMs) return [];
   return [{ path: "/runAt", message: "must lie at most 366 days ahead" }];
+}
+
+/** Whoever says where webhooks go is given messages that are signed like all others. @throws ApiError FORBIDDEN */
+function requireEditorForWebhooks(actor: Actor, { webhooks }: GivenJobOptions): void {
+  if ((webhooks ?? []).length === 0 || roleSuffices(actor.role, "editor")) return;
+  throw new ApiError("FORBIDDEN", "Giving options.webhooks to a job needs the role editor.");
 }
 
 /** Params that name a secret can send it anywhere, so choosing them is an editor's right. @throws ApiError FORBIDDEN */

@@ -1,6 +1,7 @@
 import type { NewJob } from "../../model/job.ts";
 import type { JobKey } from "../../model/job-id.ts";
 import type { QueueState } from "../../model/job-state.ts";
+import { tellingOf } from "../../model/job-options.ts";
 import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
 
@@ -31,6 +32,8 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
         ${jobs.map((job) => job.runAt?.toISOString() ?? null)}::timestamptz[],
         ${jobs.map((job) => job.concurrencyKey)}::text[],
         ${jobs.map((job) => job.options.queueTimeoutSeconds)}::integer[],
+        ${jobs.map((job) => String(tellingOf(job.options).notifies))}::text[],
+        ${jobs.map((job) => String(tellingOf(job.options).tells))}::text[],
         ${jobs.map((job) => job.audit?.actor ?? null)}::text[],
         ${jobs.map((job) => job.audit?.action ?? null)}::text[],
         ${jobs.map((job) => job.audit?.subject ?? null)}::text[]
@@ -38,14 +41,14 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
          json_array_elements(${jsonArray(jobs.map((job) => JSON.stringify(job.options)))}::text::json)
       ) as e (id, customer_code, job_type, definition_id, job_definition_code, definition_version,
               priority, max_attempts, fail_on_loss, trigger_kind, trigger_by, scheduled_for, run_at,
-              concurrency_key, queue_timeout, actor, action, subject, params, options)
+              concurrency_key, queue_timeout, notifies, tells, actor, action, subject, params, options)
     ), made as (
       insert into job (day, id, customer_code, job_type, definition_id, job_definition_code, definition_version,
                        params, options, priority, max_attempts, trigger_kind, trigger_by, scheduled_for,
-                       created_at, run_at)
+                       created_at, run_at, notifies, tells)
       select (app_now() at time zone 'UTC')::date, id, customer_code, job_type, definition_id, job_definition_code,
              definition_version, params, options, priority, max_attempts, trigger_kind, trigger_by,
-             scheduled_for, app_now(), greatest(run_at, app_now())
+             scheduled_for, app_now(), greatest(run_at, app_now()), notifies::boolean, tells::boolean
       from entry
       returning day, id
     ), queued as (

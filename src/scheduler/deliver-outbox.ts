@@ -1,0 +1,116 @@
+/**
+ * Sends what is to be told: mails and webhook calls.
+ *
+ * States of a delivery here: claimed (under a lease) → sent, put off, given up, or handed back where the node stops.
+ * Invariants: no destination, customer or kind can take the places of another; a try ends by its deadline, long before its lease, so
+ * two nodes that live never send the same; what a dead node had taken is due again when its lease is over.
+ */
+import type { Context } from "../domain/context.ts";
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  type DeliveryKind,
+  handBackDeliveries,
+  listLanes,
+} from "../domain/claim-deliveries.ts";
+import { settleDelivery } from "../domain/settle-delivery.ts";
+import { tellHappenings } from "../domain/tell-happenings.ts";
+import type { DeliveryOutcome } from "../model/delivery.ts";
+import { type Service, service } from "../runtime/service.ts";
+
+/** Sends one; never throws, and ends soon after `signal` aborts. */
+export type SendDelivery = (delivery: ClaimedDelivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
+
+const everyMs = 1_000;
+const lanesAtOnce = 100;
+/** How long what is on its way may take when the node stops. */
+const stopGraceMs = 3_000;
+
+/** How many may be on their way at once: of a kind, of one of its customers, and of one lane. */
+const places: Readonly<Record<DeliveryKind, { all: number; customer: number; lane: number }>> = {
+  mail: { all: 20, customer: 10, lane: 10 },
+  webhook: { all: 100, customer: 20, lane: 4 },
+};
+
+/**
+ * Makes the service.
+ *
+ * @param senders a kind without one waits
+ */
+export function createDeliverOutbox(context: Context, senders: Partial<Record<DeliveryKind, SendDelivery>>): Service {
+  const underWay = new Map<ClaimedDelivery, Promise<void>>();
+  const stopping = new AbortController();
+  const positions = new Map<DeliveryKind, string>();
+
+  async function claim(kind: DeliveryKind, send: SendDelivery): Promise<void> {
+    for (;;) {
+      const lanes = await listLanes(context, kind, positions.get(kind) ?? "", lanesAtOnce);
+      positions.set(kind, lanes.length === lanesAtOnce ? (lanes.at(-1) ?? "") : "");
+      const shares = sharesOf(kind, lanes);
+      const claimed = shares.size > 0 ? await claimDeliveries(context, shares) : [];
+      for (const delivery of claimed) underWay.set(delivery, deliver(delivery, send));
+      if (lanes.length < lanesAtOnce) return;
+    }
+  }
+
+  function sharesOf(kind: DeliveryKind, lanes: readonly string[]): Map<string, number> {
+    const room = places[kind];
+    const taken = [...underWay.keys()].filter((one) => one.kind === kind);
+    let left = room.all - taken.length;
+    const leftOfCustomer = new Map<string, number>();
+    const shares = new Map<string, number>();
+    for (const lane of lanes) {
+      const [, customerCode = ""] = lane.split(" ");
+      const ofCustomer =
+        leftOfCustomer.get(customerCode) ??
+        room.customer - taken.filter((one) => one.customerCode === customerCode).length;
+      const ofLane = room.lane - taken.filter((one) => one.lane === lane).length;
+      const share = Math.max(0, Math.min(left, ofCustomer, ofLane));
+      leftOfCustomer.set(customerCode, ofCustomer - share);
+      left -= share;
+      if (share > 0) shares.set(lane, share);
+    }
+    return shares;
+  }
+
+  async function deliver(delivery: ClaimedDelivery, send: SendDelivery): Promise<void> {
+    const { deliveryId, kind, destination, attempts } = delivery;
+    try {
+      const outcome = await send(delivery, stopping.signal);
+      if (outcome.state === "failed" && stopping.signal.aborted) return;
+      const state = await settleDelivery(context, delivery, outcome);
+      underWay.delete(delivery);
+      context.metrics.deliveryTried(kind, state ?? "waiting");
+      if (state === "givenUp") {
+        context.log.warn({ deliveryId, kind, destination, attempts, answer: outcome.answer }, "a delivery was given up");
+      }
+      made.wake();
+    } catch (error) {
+      underWay.delete(delivery);
+      context.log.warn({ err: error, deliveryId }, "a delivery's outcome could not be written; it is tried again after its lease");
+    }
+  }
+
+  const inner = service("deliver-outbox", { everyMs }, context.log, async () => {
+    await tellHappenings(context);
+    for (const kind of ["mail", "webhook"] as const) {
+      const send = senders[kind];
+      if (send) await claim(kind, send);
+    }
+  });
+  const made: Service = {
+    ...inner,
+    async stop() {
+      await inner.stop();
+      const grace = AbortSignal.timeout(stopGraceMs);
+      const abort = () => stopping.abort();
+      grace.addEventListener("abort", abort, { once: true });
+      await Promise.all(underWay.values());
+      grace.removeEventListener("abort", abort);
+      await handBackDeliveries(context, [...underWay.keys()]).catch((error: unknown) => {
+        context.log.warn({ err: error }, "deliveries could not be handed back; they are due when their leases are over");
+      });
+    },
+  };
+  return made;
+}
