@@ -43,6 +43,7 @@ import { openBlobStorage } from "./startup/open-blob-storage.ts";
 import { openStorage } from "./startup/open-storage.ts";
 import { addressAt, originAt } from "./startup/origin.ts";
 import { openSecretKeys } from "./startup/secret-keys.ts";
+import { mailDeliveries, mailServer, openMail } from "./startup/senders.ts";
 import { createServices } from "./startup/services.ts";
 import { readTls, type Tls } from "./startup/tls.ts";
 import { createHeartbeat } from "./worker/heartbeat.ts";
@@ -109,6 +110,10 @@ async function startOn(
   const changes = createChangeFeed();
   const metrics = createMetrics();
   const jobTypes = createCatalogue([...builtInJobTypes, ...(options.jobTypes ?? [])]);
+  const clock = createClock();
+  const sender = openMail(config);
+  let port = config.port;
+  const address = () => addressAt(config, port);
   const admitter = createAdmitter(database, events, log);
   const context: Context = {
     node: { nodeId: randomUUID(), name: `${hostname()}:${process.pid}`, roles: config.roles },
@@ -123,9 +128,10 @@ async function startOn(
     retentionDays: config.retentionDays,
     storage: createFileStorage(database, await openBlobStorage(config), config.maxFileBytes, log),
     secretKeys: await openSecretKeys(config, database, log),
+    mail: sender && mailServer(sender, address, clock.now),
     events,
     changes,
-    clock: createClock(),
+    clock,
     metrics,
     log,
   };
@@ -168,10 +174,12 @@ async function startOn(
   const running = () => worker?.running() ?? 0;
   metrics.watchDatabase(database.load);
   metrics.watchSlots(() => ({ taken: running(), all: worker ? config.workerSlots : 0 }));
-  const services = createServices(config, context, authenticator, heartbeat, worker);
+  const senders = {
+    ...(sender && { mail: mailDeliveries(sender, address, clock.now) }),
+  };
+  const services = createServices(config, context, authenticator, heartbeat, worker, senders);
 
   let state: "running" | "draining" = "running";
-  let port = config.port;
   const app = await buildApp({
     log,
     metrics,
@@ -179,19 +187,16 @@ async function startOn(
     readiness: () => checkReadiness(context, state),
     isDraining: () => state === "draining",
     tls,
-    api: config.roles.includes("api")
-      ? { context, authenticator, prefix: config.apiPrefix, publicUrl: () => addressAt(config, port) }
-      : null,
+    api: config.roles.includes("api") ? { context, authenticator, prefix: config.apiPrefix, publicUrl: address } : null,
   });
   const clients = watchConnections(app);
   port = await listen(app, config);
   if (options.services !== "byHand") for (const one of services) one.start();
   const origin = originAt(config, port);
-  const address = addressAt(config, port);
   // A node without the API is nothing for a client to turn to.
-  const signIn = config.roles.includes("api") ? await refreshCredentials(config, context, address) : null;
+  const signIn = config.roles.includes("api") ? await refreshCredentials(config, context, address()) : null;
   const link = signIn && firstKey !== null ? await createSignInLink(context, firstKey) : null;
-  greet(config, origin, address, signIn && { ...signIn, link }, log);
+  greet(config, origin, address(), signIn && { ...signIn, link }, log);
 
   async function stop(graceMs: number): Promise<void> {
     state = "draining";

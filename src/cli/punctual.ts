@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { cronCommand } from "./cron.ts";
 import { executeCommand, jobCommand } from "./jobs.ts";
+import { mailCommand } from "./mail.ts";
 import { customersCommand, migrateCommand } from "./operate.ts";
 import { backfillCommand, occurrencesCommand, pauseCommand, resumeCommand } from "./schedules.ts";
 import { secretsCommand } from "./secrets.ts";
@@ -40,6 +41,7 @@ const program = new Command("punctual")
   .addCommand(backfillCommand())
   .addCommand(occurrencesCommand())
   .addCommand(secretsCommand())
+  .addCommand(mailCommand())
   .addCommand(cronCommand());
 
 try {

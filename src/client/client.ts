@@ -2,6 +2,7 @@
 import type { Static } from "typebox";
 import { ApiKeyCreated, ApiKeyList, type NewApiKey } from "../schemas/api-keys.ts";
 import { AuditEventList } from "../schemas/audit-events.ts";
+import { DeliveryList, type DeliveryQuery, MailAnswer, MailTested } from "../schemas/deliveries.ts";
 import {
   JobDefinitionAnswer,
   type JobDefinitionChange,
@@ -22,6 +23,7 @@ import {
   type LogQuery,
   type RerunJob,
 } from "../schemas/jobs.ts";
+import { MarkedRead, type MarkRead, NotificationList, type NotificationQuery } from "../schemas/notifications.ts";
 import { CustomerOccurrenceList, OccurrenceList, type OccurrenceQueryText } from "../schemas/occurrences.ts";
 import { type Backfill, BackfillAnswer, type Pause } from "../schemas/schedule-control.ts";
 import {
@@ -151,6 +153,20 @@ export function createClient(connection: Connection) {
       put: (code: string, body: Static<typeof PutSecret>) =>
         call(connection, { method: "PUT", path: at("/secrets", code), body }, SecretAnswer),
       delete: (code: string) => callForNothing(connection, { method: "DELETE", path: at("/secrets", code) }),
+    },
+    notifications: {
+      list: (query: Static<typeof NotificationQuery> = {}) =>
+        call(connection, { method: "GET", path: "/notifications", query: { ...query } }, NotificationList),
+      markRead: (body: Static<typeof MarkRead>) =>
+        call(connection, { method: "POST", path: "/notifications/_markRead", body }, MarkedRead),
+    },
+    deliveries: {
+      list: (query: Static<typeof DeliveryQuery> = {}) =>
+        call(connection, { method: "GET", path: "/deliveries", query: { ...query } }, DeliveryList),
+    },
+    mail: {
+      get: () => call(connection, { method: "GET", path: "/mail" }, MailAnswer),
+      test: (to: string) => call(connection, { method: "POST", path: "/mail/_test", body: { to } }, MailTested),
     },
     users: {
       create: (body: Static<typeof NewUser>) => call(connection, { method: "POST", path: "/users", body }, UserAnswer),

@@ -25,6 +25,8 @@ test("nothing said is every default, in one frozen object", () => {
     metricsToken: null,
     secretKeys: null,
     publicUrl: null,
+    smtpUrl: null,
+    mailFrom: null,
     roles: ["api", "scheduler", "worker"],
     apiPrefix: "/vue/_api/v1",
     workerSlots: 200,

@@ -68,6 +68,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     metricsToken: read(settings.metricsToken),
     secretKeys: read(settings.secretKeys),
     publicUrl: read(settings.publicUrl),
+    smtpUrl: read(settings.smtpUrl),
+    mailFrom: read(settings.mailFrom),
     roles: readOr(settings.roles, []),
     apiPrefix: readOr(settings.apiPrefix, ""),
     workerSlots: readOr(settings.workerSlots, 1),

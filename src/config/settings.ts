@@ -1,6 +1,8 @@
 /** Every setting: its environment variable, its flag, what it means, and how its text is read. */
+
 import { type EgressRule, parseEgressRules } from "../model/egress-rules.ts";
 import { parseSecretKeys, type SecretKey } from "../model/secret-box.ts";
+import { isEmailAddress } from "../model/email-address.ts";
 
 /** What a process can do for its node; by default all of it. `PUNCTUAL_ROLES` and `--roles` name them. */
 export const nodeRoles = ["api", "scheduler", "worker"] as const;
@@ -24,6 +26,10 @@ export interface Config {
   readonly secretKeys: readonly SecretKey[] | null;
   /** Without a slash at its end; null: where the node listens. */
   readonly publicUrl: string | null;
+  /** null: mail waits in the outbox. */
+  readonly smtpUrl: string | null;
+  /** null: `punctual@` and the host of `publicUrl`. */
+  readonly mailFrom: string | null;
   readonly roles: readonly NodeRole[];
   readonly apiPrefix: string;
   readonly workerSlots: number;
@@ -147,6 +153,23 @@ export const settings: Settings = {
     description: "address that people and clients use; http://<host>:<port> unless said",
     default: null,
     read: readHttpUrl,
+  },
+  smtpUrl: {
+    environment: "SMTP_URL",
+    secret: true,
+    flag: "smtp-url",
+    placeholder: "URL",
+    description: "mail server, smtp://user:password@host:587 or smtps://…; without it mail waits in the outbox",
+    default: null,
+    read: readSmtpUrl,
+  },
+  mailFrom: {
+    environment: "MAIL_FROM",
+    flag: "mail-from",
+    placeholder: "ADDRESS",
+    description: "where mails come from, an address or `Name <address>`; punctual@<host of PUBLIC_URL> unless said",
+    default: null,
+    read: readMailFrom,
   },
   roles: {
     environment: "PUNCTUAL_ROLES",
@@ -344,6 +367,18 @@ function readProxyUrl(text: string): string {
     throw new Error("must have a % in its user or password written as %25");
   }
   return url.href;
+}
+
+function readSmtpUrl(text: string): string {
+  const url = readUrl(text, ["smtp:", "smtps:"], "smtps://user:password@mail.example.com:465");
+  if (url.hostname === "") throw new Error("must name the host of the mail server");
+  return text;
+}
+
+function readMailFrom(text: string): string {
+  const [, name = "", bracketed] = /^([^<>"\r\n]*)<([^<>]+)>$/.exec(text) ?? [];
+  if (isEmailAddress(bracketed ?? text)) return bracketed === undefined ? text : `${name.trim()} <${bracketed}>`.trim();
+  throw new Error("must be an address such as jobs@example.com, or Punctual <jobs@example.com>");
 }
 
 function readPrefix(text: string): string {

@@ -5,7 +5,11 @@
  * time, nor one that has not ended; a day goes whole where it can, which costs next to nothing; only where stragglers hold
  * a day are its expired rows removed one by one, in small batches; all of it may be done on many nodes at once.
  */
+import { notificationDays } from "../model/notification.ts";
 import { isPassing } from "../store/database-errors.ts";
+import { deleteOldNotifications } from "../store/notifications/delete-old-notifications.ts";
+import { deleteOldDeliveries } from "../store/outbox/delete-old-deliveries.ts";
+import { giveUpOldDeliveries } from "../store/outbox/give-up-old-deliveries.ts";
 import { deleteJobLogs } from "../store/retention/delete-job-logs.ts";
 import { deleteJobs } from "../store/retention/delete-jobs.ts";
 import { deleteOldEvents } from "../store/retention/delete-old-events.ts";
@@ -19,6 +23,8 @@ import type { Context } from "./context.ts";
 const dayMs = 24 * 3_600_000;
 /** A year and a month: for whoever looks once a year at who did what. */
 const eventDays = 400;
+/** How long mail waits for a mail server to be set. */
+const mailWaitDays = 7;
 const jobsAtOnce = 200;
 const linesAtOnce = 5_000;
 const eventsAtOnce = 1_000;
@@ -141,10 +147,21 @@ export function createRetention(context: Context): Retention {
     await deleteJobs(database.sql, day, jobs);
   }
 
+  /** What was told, or could not be. */
+  async function clearOutbox(): Promise<void> {
+    const { sql } = database;
+    const givenUp = await giveUpOldDeliveries(sql, mailWaitDays, "Nobody could send it in time.");
+    if (givenUp > 0) log.warn({ deliveries: givenUp }, "gave up deliveries that nobody could send");
+    const deliveryDays = Math.min(days, notificationDays);
+    while ((await deleteOldDeliveries(sql, deliveryDays, eventsAtOnce)) === eventsAtOnce) {}
+    while ((await deleteOldNotifications(sql, notificationDays, eventsAtOnce)) === eventsAtOnce) {}
+  }
+
   return {
     async apply() {
       await clearDays();
       await clearLedger();
+      await clearOutbox();
       while ((await deleteOldEvents(database.sql, eventDays, eventsAtOnce)) === eventsAtOnce) {}
     },
   };

@@ -6,7 +6,7 @@ export interface Readiness {
   readonly ready: boolean;
   readonly checks: { readonly node: string; readonly database: string };
   /** Null where the database does not tell. */
-  readonly details: { readonly schedulerLagSeconds: number | null };
+  readonly details: { readonly schedulerLagSeconds: number | null; readonly mail: string };
 }
 
 /** Whether this node should be sent work: it does not drain, and the database answers. */
@@ -16,6 +16,9 @@ export async function checkReadiness(context: Context, state: "running" | "drain
   return {
     ready: state === "running" && lag !== null,
     checks: { node: state, database: lag === null ? "cannot be reached" : "ok" },
-    details: { schedulerLagSeconds: lag },
+    details: {
+      schedulerLagSeconds: lag,
+      mail: context.mail ? "is sent" : "waits in the outbox until SMTP_URL is set",
+    },
   };
 }

@@ -1,6 +1,7 @@
 /** What every use case is given, and the ports that it declares of the world outside the domain. */
 import type { FieldError } from "../model/api-errors.ts";
 import type { SecretKey } from "../model/secret-box.ts";
+import type { DeliveryOutcome } from "../model/delivery.ts";
 import type { ChangeFeed } from "../runtime/change-feed.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Events } from "../runtime/events.ts";
@@ -37,6 +38,14 @@ export interface JobTypeCatalogue {
   find(code: string): JobTypeInfo | undefined;
 }
 
+/** Port: the mail server. */
+export interface MailServer {
+  /** The address that mails come from. */
+  readonly from: string;
+  /** Sends a test mail at once; never throws. */
+  sendTest(to: string): Promise<DeliveryOutcome>;
+}
+
 /** Which process this is, among those that share the database. */
 export interface NodeIdentity {
   /** A fresh UUID of every process start: a claim belongs to a process, not to a machine. */
@@ -62,6 +71,8 @@ export interface Context {
   readonly retentionDays: number;
   /** What secrets are encrypted with, the newest first; empty where the operator has set none. */
   readonly secretKeys: readonly SecretKey[];
+  /** null: none is set, and mail waits. */
+  readonly mail: MailServer | null;
   readonly events: Events;
   /** What customers' live readers are told. */
   readonly changes: ChangeFeed;

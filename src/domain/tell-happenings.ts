@@ -12,8 +12,8 @@ import { postponeHappening } from "../store/outbox/postpone-happening.ts";
 import { type Happening, takeHappenings } from "../store/outbox/take-happenings.ts";
 import type { Sql } from "../store/sql.ts";
 import type { Context } from "./context.ts";
-import { alertsOf } from "./steps/raise-alerts.ts";
 import { deliveriesOfEnd } from "./steps/new-deliveries.ts";
+import { alertsOf } from "./steps/raise-alerts.ts";
 
 const atOnce = 50;
 const mostTries = 10;

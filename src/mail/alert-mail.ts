@@ -20,12 +20,15 @@ export function alertMail(alert: AlertNews, reason: MailReason, url: string): Ma
   const { heldBack } = alert;
   return {
     subject: oneLine(`${label}: ${name}`),
-    tone: alert.kind === "recovered" ? "good" : alert.kind === "failures" || alert.kind === "noSuccess" ? "bad" : "notice",
+    tone:
+      alert.kind === "recovered" ? "good" : alert.kind === "failures" || alert.kind === "noSuccess" ? "bad" : "notice",
     label,
     heading: name,
     paragraphs: [
       oneLine(alert.message, 600),
-      ...(heldBack > 0 ? [`${heldBack} more of this kind ${heldBack === 1 ? "was" : "were"} held back since the last mail.`] : []),
+      ...(heldBack > 0
+        ? [`${heldBack} more of this kind ${heldBack === 1 ? "was" : "were"} held back since the last mail.`]
+        : []),
     ],
     facts: [
       { label: "Definition", lines: [alert.jobDefinitionCode] },

@@ -40,7 +40,8 @@ function sentence(text: string): string {
 
 function factsOf(job: JobNews, now: number): MailContent["facts"] {
   const facts: { label: string; lines: string[] }[] = [];
-  const add = (label: string, lines: readonly string[]) => facts.push({ label, lines: lines.map((line) => oneLine(line, 300)) });
+  const add = (label: string, lines: readonly string[]) =>
+    facts.push({ label, lines: lines.map((line) => oneLine(line, 300)) });
   const { timeZone } = job;
   add("Job type", [job.jobType]);
   if (job.jobDefinitionCode !== null) add("Definition", [job.jobDefinitionCode]);

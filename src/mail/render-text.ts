@@ -4,7 +4,9 @@ import type { MailContent } from "./message.ts";
 export function renderText(content: MailContent): string {
   const { label, heading, paragraphs, facts, excerpts, action, footer } = content;
   const width = Math.max(0, ...facts.map((fact) => fact.label.length)) + 2;
-  const rows = facts.map(({ label: name, lines }) => `${`${name}:`.padEnd(width)}${lines.join(`\n${" ".repeat(width)}`)}`);
+  const rows = facts.map(
+    ({ label: name, lines }) => `${`${name}:`.padEnd(width)}${lines.join(`\n${" ".repeat(width)}`)}`,
+  );
   const sections = [
     `${label.toUpperCase()}: ${heading}`,
     ...paragraphs,

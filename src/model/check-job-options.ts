@@ -41,7 +41,10 @@ function flag(path: string, value: unknown): FieldError[] {
 }
 
 function addresses(list: unknown): FieldError[] {
-  const isSound = Array.isArray(list) && list.length <= mostAddresses && list.every((one) => typeof one === "string" && isEmailAddress(one));
+  const isSound =
+    Array.isArray(list) &&
+    list.length <= mostAddresses &&
+    list.every((one) => typeof one === "string" && isEmailAddress(one));
   return isSound ? [] : [{ path: "/emailList", message: `must be a list of up to ${mostAddresses} addresses` }];
 }
 

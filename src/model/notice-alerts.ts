@@ -49,16 +49,19 @@ function noticeRecovery(watch: DefinitionWatch, end: NoticedEnd): Notice[] {
   const rules = watch.alerts.filter(
     ({ when, failures = 1 }) => when === "recovered" && (silent || failuresInRow >= failures),
   );
-  const after = failuresInRow === 0 ? "a time without a success" : failuresInRow === 1 ? "1 failure" : `${failuresInRow} failures in a row`;
+  const after =
+    failuresInRow === 0
+      ? "a time without a success"
+      : failuresInRow === 1
+        ? "1 failure"
+        : `${failuresInRow} failures in a row`;
   const message = `A job has succeeded again, after ${after}.`;
   return rules.map((rule) => ({ rule, subject: end.jobId, message, at: end.finishedAt, jobId: end.jobId }));
 }
 
 /** What a run of so many milliseconds, ended or under way, is to the rules. */
 export function noticeRun(watch: DefinitionWatch, jobId: string, ranMs: number, at: Date): Notice[] {
-  const rules = watch.alerts.filter(
-    ({ when, afterSeconds = 0 }) => when === "longRun" && ranMs > afterSeconds * 1000,
-  );
+  const rules = watch.alerts.filter(({ when, afterSeconds = 0 }) => when === "longRun" && ranMs > afterSeconds * 1000);
   return rules.map((rule) => {
     const message = `The job has run for longer than ${rule.afterSeconds} s.`;
     return { rule, subject: jobId, message, at, jobId };

@@ -13,6 +13,7 @@ const secrets = [
   "databaseUrl",
   "databaseDirectUrl",
   "metricsToken",
+  "smtpUrl",
   "headers.*",
 ];
 

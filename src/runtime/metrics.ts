@@ -5,7 +5,8 @@
  * there are at most 500 customers' labels, the others are `other`.
  */
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { histogram } from "./instruments.ts";
+import { type DeliveryKind, type DeliveryState, deliveryKinds, deliveryStates } from "../model/delivery.ts";
+import { counter, histogram } from "./instruments.ts";
 import { jobInstruments } from "./job-instruments.ts";
 import { scheduleInstruments } from "./schedule-instruments.ts";
 
@@ -41,6 +42,8 @@ export interface Metrics {
   occurrencesWithoutJob(customerCode: string, outcome: "skipped" | "missed", count: number): void;
   /** Replaces what was known of the schedules that are due. @param oldestDueSeconds 0 where none is */
   schedulesSampled(oldestDueSeconds: number): void;
+  /** A try to send a mail or to call a webhook, and what has become of it. */
+  deliveryTried(kind: DeliveryKind, state: DeliveryState): void;
   requestAnswered(method: string, route: string, status: number, seconds: number): void;
   /** Replaces what was known of the queue. @param states those that are told also where they are empty */
   queueSampled(states: readonly string[], samples: readonly QueueSample[]): void;
@@ -70,6 +73,13 @@ export function createMetrics(): Metrics {
     ["method", "route", "status"],
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
   );
+  const deliveries = counter(
+    open,
+    "punctual_deliveries_total",
+    "Tries of this node to send a mail or to call a webhook.",
+    ["kind", "outcome"],
+  );
+  for (const kind of deliveryKinds) for (const outcome of deliveryStates) deliveries.inc({ kind, outcome }, 0);
   new Gauge({
     name: "punctual_worker_slots",
     help: "Slots of this node's worker.",
@@ -143,6 +153,9 @@ export function createMetrics(): Metrics {
     occurrencesWithoutJob: countOccurrences,
     schedulesSampled(oldestDueSeconds) {
       schedules.oldestDue.set(oldestDueSeconds);
+    },
+    deliveryTried(kind, outcome) {
+      deliveries.inc({ kind, outcome });
     },
     requestAnswered(method, route, status, seconds) {
       requests.observe({ method, route, status }, seconds);

@@ -5,7 +5,7 @@
  * Invariants: no destination, customer or kind can take the places of another; a try ends by its deadline, long before its lease, so
  * two nodes that live never send the same; what a dead node had taken is due again when its lease is over.
  */
-import type { Context } from "../domain/context.ts";
+
 import {
   type ClaimedDelivery,
   claimDeliveries,
@@ -13,13 +13,17 @@ import {
   handBackDeliveries,
   listLanes,
 } from "../domain/claim-deliveries.ts";
+import type { Context } from "../domain/context.ts";
 import { settleDelivery } from "../domain/settle-delivery.ts";
 import { tellHappenings } from "../domain/tell-happenings.ts";
 import type { DeliveryOutcome } from "../model/delivery.ts";
 import { type Service, service } from "../runtime/service.ts";
 
-/** Sends one; never throws, and ends soon after `signal` aborts. */
+/** Sends one, and ends soon after `signal` aborts. */
 export type SendDelivery = (delivery: ClaimedDelivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
+
+/** How each kind is sent; a kind without a way waits. */
+export type Senders = Partial<Record<DeliveryKind, SendDelivery>>;
 
 const everyMs = 1_000;
 const lanesAtOnce = 100;
@@ -32,14 +36,11 @@ const places: Readonly<Record<DeliveryKind, { all: number; customer: number; lan
   webhook: { all: 100, customer: 20, lane: 4 },
 };
 
-/**
- * Makes the service.
- *
- * @param senders a kind without one waits
- */
-export function createDeliverOutbox(context: Context, senders: Partial<Record<DeliveryKind, SendDelivery>>): Service {
+/** Makes the service. */
+export function createDeliverOutbox(context: Context, senders: Senders): Service {
   const underWay = new Map<ClaimedDelivery, Promise<void>>();
   const stopping = new AbortController();
+  let said = false;
   const positions = new Map<DeliveryKind, string>();
 
   async function claim(kind: DeliveryKind, send: SendDelivery): Promise<void> {
@@ -76,19 +77,33 @@ export function createDeliverOutbox(context: Context, senders: Partial<Record<De
   async function deliver(delivery: ClaimedDelivery, send: SendDelivery): Promise<void> {
     const { deliveryId, kind, destination, attempts } = delivery;
     try {
-      const outcome = await send(delivery, stopping.signal);
+      const outcome = await send(delivery, stopping.signal).catch((error: unknown) =>
+        unsendable(context, delivery, error),
+      );
       if (outcome.state === "failed" && stopping.signal.aborted) return;
       const state = await settleDelivery(context, delivery, outcome);
       underWay.delete(delivery);
       context.metrics.deliveryTried(kind, state ?? "waiting");
       if (state === "givenUp") {
-        context.log.warn({ deliveryId, kind, destination, attempts, answer: outcome.answer }, "a delivery was given up");
+        context.log.warn(
+          { deliveryId, kind, destination, attempts, answer: outcome.answer },
+          "a delivery was given up",
+        );
       }
       made.wake();
     } catch (error) {
       underWay.delete(delivery);
-      context.log.warn({ err: error, deliveryId }, "a delivery's outcome could not be written; it is tried again after its lease");
+      context.log.warn(
+        { err: error, deliveryId },
+        "a delivery's outcome could not be written; it is tried again after its lease",
+      );
     }
+  }
+
+  async function sayOnce(kind: DeliveryKind): Promise<void> {
+    if (said || (await listLanes(context, kind, "", 1)).length === 0) return;
+    said = true;
+    context.log.warn("mails wait in the outbox: set SMTP_URL (and MAIL_FROM) for them to be sent");
   }
 
   const inner = service("deliver-outbox", { everyMs }, context.log, async () => {
@@ -96,6 +111,7 @@ export function createDeliverOutbox(context: Context, senders: Partial<Record<De
     for (const kind of ["mail", "webhook"] as const) {
       const send = senders[kind];
       if (send) await claim(kind, send);
+      else await sayOnce(kind);
     }
   });
   const made: Service = {
@@ -108,9 +124,18 @@ export function createDeliverOutbox(context: Context, senders: Partial<Record<De
       await Promise.all(underWay.values());
       grace.removeEventListener("abort", abort);
       await handBackDeliveries(context, [...underWay.keys()]).catch((error: unknown) => {
-        context.log.warn({ err: error }, "deliveries could not be handed back; they are due when their leases are over");
+        context.log.warn(
+          { err: error },
+          "deliveries could not be handed back; they are due when their leases are over",
+        );
       });
     },
   };
   return made;
+}
+
+/** A fault of ours: it is logged, and the next version of this code may send what this one cannot. */
+function unsendable({ log }: Context, { deliveryId, kind }: ClaimedDelivery, error: unknown): DeliveryOutcome {
+  log.error({ err: error, deliveryId, kind }, "a delivery could not be made ready");
+  return { state: "failed", answer: "It could not be made ready; the node's log says why.", final: false };
 }

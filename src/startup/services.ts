@@ -4,6 +4,7 @@ import type { Context } from "../domain/context.ts";
 import type { Service } from "../runtime/service.ts";
 import { createAdmitJobs } from "../scheduler/admit-jobs.ts";
 import { createApplyRetention } from "../scheduler/apply-retention.ts";
+import { createDeliverOutbox, type Senders } from "../scheduler/deliver-outbox.ts";
 import { createExpireJobs } from "../scheduler/expire-jobs.ts";
 import { createFireSchedules } from "../scheduler/fire-schedules.ts";
 import { createLetHeldJobs } from "../scheduler/let-held-jobs.ts";
@@ -25,6 +26,7 @@ export function createServices(
   authenticator: Authenticator,
   heartbeat: Heartbeat,
   worker: Worker | undefined,
+  senders: Senders,
 ): readonly Service[] {
   const services: Service[] = [heartbeat];
   if (config.roles.includes("api")) services.push(createWriteKeyUse(context, authenticator));
@@ -41,6 +43,7 @@ export function createServices(
       createMaintainStorage(context),
       createApplyRetention(context),
       createSampleQueue(context),
+      createDeliverOutbox(context, senders),
       createSweepFiles(context),
     );
   }

@@ -1,7 +1,7 @@
 import type { FailureNews, JobNews } from "../../model/delivery.ts";
-import { formatJobId } from "../../model/job-id.ts";
 import type { JsonObject } from "../../model/job.ts";
 import { jobErrors } from "../../model/job-errors.ts";
+import { formatJobId } from "../../model/job-id.ts";
 import type { EndedJob } from "../../store/outbox/find-ended-jobs.ts";
 
 /** Characters of a request and of an answer that a mail shows. */
@@ -55,6 +55,7 @@ function requestText({ method, url, headers }: JsonObject): string {
 }
 
 function responseText({ status, body }: JsonObject): string {
-  const text = typeof body === "string" ? body : body === null || body === undefined ? "" : JSON.stringify(body, null, 2);
+  const text =
+    typeof body === "string" ? body : body === null || body === undefined ? "" : JSON.stringify(body, null, 2);
   return `Status ${status}\n\n${text}`.trim().slice(0, mostShown);
 }

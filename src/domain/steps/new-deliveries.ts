@@ -25,9 +25,7 @@ export function deliveriesOfEnd(clock: Clock, job: EndedJob): NewDelivery[] {
   const news = newsOf(job);
   const mails = wantsMail === true ? receivers(job.person, "triggered", options.emailList) : [];
   return [
-    ...mails.map(({ address, reason }) =>
-      mail(clock, subject, event, address, { about: "job", job: news, reason }),
-    ),
+    ...mails.map(({ address, reason }) => mail(clock, subject, event, address, { about: "job", job: news, reason })),
     ...webhookCalls(clock, subject, options.webhooks ?? [], event, () => ({
       type: `job.${event}`,
       timestamp: news.finishedAt,
@@ -62,7 +60,12 @@ export function deliveriesOfAlert(
   clock: Clock,
   subject: Subject,
   alert: AlertNews,
-  to: { ways: readonly string[]; person: string | null; emailList: JobOptions["emailList"]; webhooks: readonly Webhook[] },
+  to: {
+    ways: readonly string[];
+    person: string | null;
+    emailList: JobOptions["emailList"];
+    webhooks: readonly Webhook[];
+  },
 ): NewDelivery[] {
   const mails = to.ways.includes("mail") ? receivers(to.person, "saved", to.emailList) : [];
   const webhooks = to.ways.includes("webhook") ? to.webhooks : [];

@@ -1,5 +1,5 @@
 /** What alerts come to: kept in the watch, written as notifications, and made into deliveries by whoever asks. */
-import { type DefinitionWatch, judge, type Judged, type Notice } from "../../model/definition-watch.ts";
+import { type DefinitionWatch, type Judged, judge, type Notice } from "../../model/definition-watch.ts";
 import type { AlertNews } from "../../model/delivery.ts";
 import { formatJobId, parseJobId } from "../../model/job-id.ts";
 import { noticeEnd, noticeOccurrence } from "../../model/notice-alerts.ts";

@@ -10,6 +10,7 @@ import {
   putBucketRoute,
   uploadFilesRoute,
 } from "./buckets.ts";
+import { getMailRoute, listDeliveriesRoute, testMailRoute } from "./deliveries.ts";
 import { readEventsRoute } from "./events.ts";
 import {
   changeJobDefinitionRoute,
@@ -29,6 +30,7 @@ import {
   listJobsRoute,
   rerunJobRoute,
 } from "./jobs.ts";
+import { listNotificationsRoute, markNotificationsReadRoute } from "./notifications.ts";
 import { listCustomerOccurrencesRoute, listDefinitionOccurrencesRoute } from "./occurrences.ts";
 import { backfillRoute, pauseRoute, resumeRoute } from "./schedule-control.ts";
 import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
@@ -66,6 +68,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     downloadFileRoute,
     deleteFilesRoute,
   ],
+  Telling: [listNotificationsRoute, markNotificationsReadRoute, listDeliveriesRoute, getMailRoute, testMailRoute],
   Events: [readEventsRoute],
   Secrets: [listSecretsRoute, getSecretRoute, putSecretRoute, deleteSecretRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],

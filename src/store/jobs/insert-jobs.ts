@@ -1,7 +1,7 @@
 import type { NewJob } from "../../model/job.ts";
 import type { JobKey } from "../../model/job-id.ts";
-import type { QueueState } from "../../model/job-state.ts";
 import { tellingOf } from "../../model/job-options.ts";
+import type { QueueState } from "../../model/job-state.ts";
 import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
 

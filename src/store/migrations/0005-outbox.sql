@@ -81,7 +81,7 @@ create table delivery (
 ) with (fillfactor = 70);
 create index delivery_due on delivery (lane, due_at) where state = 'waiting';
 create index delivery_of_customer on delivery (customer_code, delivery_id);
-create index delivery_of_job on delivery (job_id, delivery_id) where job_id is not null;
+create index delivery_of_job on delivery (customer_code, job_id, delivery_id) where job_id is not null;
 create index delivery_ended on delivery (ended_at) where ended_at is not null;
 create index delivery_created on delivery (created_at) where state = 'waiting';
 

@@ -62,9 +62,10 @@ export async function findEndedJobs(
            j.first_started_at as started_at, j.started_at as run_started_at, j.finished_at, left(j.result::text, ${mostShown}) as result_start,
            octet_length(j.result::text) as result_bytes, j.result_apart,
            case when octet_length(j.result::text) <= ${mostBytes} then j.result end as result,
-           case when octet_length(j.error::text) <= ${mostBytes} then j.error
-                else json_build_object('code', j.error -> 'code', 'message', j.error -> 'message',
-                                       'retryable', j.error -> 'retryable', 'details', json_build_object()) end as error,
+           case when octet_length(j.error::text) > ${mostBytes}
+                then json_build_object('code', j.error -> 'code', 'message', j.error -> 'message',
+                                       'retryable', j.error -> 'retryable', 'details', json_build_object())
+                else j.error end as error,
            case when octet_length((j.error -> 'details' -> 'request')::text) <= ${mostBytes}
                 then j.error -> 'details' -> 'request' end as error_request,
            case when octet_length((j.error -> 'details' -> 'response')::text) <= ${mostBytes}

@@ -1,7 +1,11 @@
 import type { Sql } from "../sql.ts";
 
 /** Gives back deliveries that were claimed and not tried to the end: they are due at once, and the try does not count. */
-export async function returnDeliveries(sql: Sql, deliveryIds: readonly string[], leases: readonly string[]): Promise<void> {
+export async function returnDeliveries(
+  sql: Sql,
+  deliveryIds: readonly string[],
+  leases: readonly string[],
+): Promise<void> {
   await sql`
     update delivery d
        set lease = null, due_at = app_now(), attempts = d.attempts - 1

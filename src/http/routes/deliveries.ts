@@ -1,0 +1,53 @@
+import { getMail } from "../../domain/get-mail.ts";
+import { listDeliveries } from "../../domain/list-deliveries.ts";
+import { sendTestMail } from "../../domain/send-test-mail.ts";
+import { uuidPattern } from "../../model/job-id.ts";
+import { DeliveryList, DeliveryQuery, MailAnswer, MailTest, MailTested } from "../../schemas/deliveries.ts";
+import { page, readCursor } from "../cursor.ts";
+import { ok, route } from "../route.ts";
+
+const list = "deliveries";
+
+/** For people who ask whether a mail or a webhook call went out, and what came back. */
+export const listDeliveriesRoute = route({
+  method: "GET",
+  url: "/deliveries",
+  role: "viewer",
+  summary: "List mails and webhook calls, newest first",
+  description: "Kept for 30 days from their end, or for as long as jobs where that is less.",
+  query: DeliveryQuery,
+  answers: { 200: DeliveryList },
+  async handle({ actor, query, context }) {
+    const { limit = 50, cursor, jobId } = query;
+    const before = readCursor(list, cursor, uuidPattern);
+    const found = await listDeliveries(context, actor, jobId, before ?? null, limit + 1);
+    const { items, nextCursor } = page(list, found, limit, (one) => one.deliveryId);
+    return ok({ deliveries: items, nextCursor });
+  },
+});
+
+/** For the page, which says when mail is not sent. */
+export const getMailRoute = route({
+  method: "GET",
+  url: "/mail",
+  role: "viewer",
+  summary: "Read whether mail is sent, and how much waits",
+  answers: { 200: MailAnswer },
+  async handle({ actor, context }) {
+    return ok({ mail: await getMail(context, actor) });
+  },
+});
+
+/** For admins who have set up the mail server. */
+export const testMailRoute = route({
+  method: "POST",
+  url: "/mail/_test",
+  role: "admin",
+  summary: "Send a test mail now",
+  description: "503 where no mail server is set, or it did not take the mail; `detail` says why.",
+  body: MailTest,
+  answers: { 200: MailTested },
+  async handle({ actor, body, context }) {
+    return ok({ answer: await sendTestMail(context, actor, body.to) });
+  },
+});

@@ -1,0 +1,228 @@
+import { expect, test } from "vitest";
+import { fakeClock } from "../support/clock.ts";
+import { addPerson } from "../support/customers.ts";
+import { addressesOf, receivedBy, startMailServer } from "../support/mail-server.ts";
+import { startTestNode, type TestNode } from "../support/nodes.ts";
+import { runReady, sendDue } from "../support/outbox.ts";
+
+const admin = "admin@example.com";
+
+function startWith(smtpUrl: string | undefined): Promise<TestNode> {
+  const flags = { "mail-from": "Punctual <jobs@example.com>", "public-url": "https://jobs.example.com" };
+  return startTestNode({ services: "byHand", flags: { ...flags, ...(smtpUrl && { "smtp-url": smtpUrl }) } });
+}
+
+const allOptions = [false, true].flatMap((completion) =>
+  [false, true].flatMap((failure) => [false, true].map((skip) => ({ completion, failure, skip }))),
+);
+
+test("each combination of the options, succeeded and failed: exactly the right mails, each once", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  const expected: string[] = [];
+  for (const { completion, failure, skip } of allOptions) {
+    for (const outcome of ["succeeds", "fails"] as const) {
+      const code = `${outcome}-${completion}-${failure}-${skip}`;
+      await node.api.jobDefinitions.create({
+        jobDefinition: {
+          jobDefinitionCode: code,
+          jobType: "failing",
+          params: { times: outcome === "fails" ? 9 : 0, retryable: false },
+          options: {
+            sendCompletionEmail: completion,
+            sendFailureEmail: failure,
+            skipNotification: skip,
+            emailList: ["ops@example.com", "OPS@Example.com", "Admin@Example.com"],
+          },
+        },
+      });
+      await node.api.jobDefinitions.execute(code);
+      const told = outcome === "fails" ? failure : completion;
+      const subject = `${outcome === "fails" ? "Failed" : "Completed"}: ${code}`;
+      if (told) expected.push(`${admin}: ${subject}`, `ops@example.com: ${subject}`);
+    }
+  }
+  await runReady(node);
+  await sendDue(node);
+  await sendDue(node);
+  expect(receivedBy(server)).toEqual(expected.sort());
+});
+
+test("a mail tells what ran, when, how long, what came back, and where to look", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  await node.api.jobDefinitions.create({
+    jobDefinition: {
+      jobDefinitionCode: "nightly",
+      name: "Nightly <b>import</b> & more",
+      jobType: "echo",
+      schedule: { cron: "0 3 * * *", timeZone: "Europe/Berlin" },
+      params: { said: "<script>alert(1)</script>" },
+      options: { sendCompletionEmail: true },
+    },
+  });
+  const { jobId } = await node.api.jobDefinitions.execute("nightly");
+  await runReady(node);
+  await sendDue(node);
+
+  const [mail] = server.mails;
+  if (!mail) throw new Error("no mail came");
+  const { parsed } = mail;
+  expect(mail.from).toBe("jobs@example.com");
+  expect(mail.to).toEqual([admin]);
+  expect(addressesOf(parsed.to)).toEqual([admin]);
+  expect(parsed.subject).toBe("Completed: Nightly <b>import</b> & more");
+  expect(parsed.headers.get("auto-submitted")).toBe("auto-generated");
+  const { deliveries } = await node.api.deliveries.list({ jobId });
+  expect(parsed.messageId).toBe(`<${deliveries[0]?.deliveryId}@example.com>`);
+  for (const part of ["nightly", "Europe/Berlin", "UTC", jobId, "<script>alert(1)</script>"]) {
+    expect(parsed.text).toContain(part);
+  }
+  expect(parsed.text).toContain(`https://jobs.example.com/jobs/${jobId}`);
+  expect(String(parsed.html)).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+  expect(String(parsed.html)).toContain("Nightly &lt;b&gt;import&lt;/b&gt; &amp; more");
+  expect(String(parsed.html)).not.toMatch(/<(script|b)>/);
+});
+
+test("a failure is told at the last attempt alone, with its reason and what to do", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  const options = { sendFailureEmail: true, retry: { maxAttempts: 2, initialSeconds: 0, maxSeconds: 0 } };
+  await node.api.jobTypes.execute("failing", { params: { times: 9, retryable: true }, options });
+  await runReady(node);
+  await sendDue(node);
+  expect(server.mails).toEqual([]);
+  await runReady(node);
+  await sendDue(node);
+  expect(receivedBy(server)).toEqual([`${admin}: Failed: failing`]);
+  expect(server.mails[0]?.parsed.text).toContain("attempt 2 fails.");
+  expect(server.mails[0]?.parsed.text).toContain("What to do: Retry;");
+  expect(server.mails[0]?.parsed.text).toContain("2 of 2");
+});
+
+test("whichever way a job ends: cancelled, expired in the queue, its node lost", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  const clock = fakeClock(node.database);
+  await clock.advance(0);
+  const tell = (name: string) => ({ sendFailureEmail: true, emailList: [`${name}@example.com`] });
+  const { jobId } = await node.api.jobTypes.execute("echo", { params: {}, options: tell("cancelled") });
+  await node.api.jobs.cancel(jobId);
+  await node.api.jobTypes.execute("echo", { params: {}, options: { ...tell("expired"), queueTimeoutSeconds: 1 } });
+  await clock.advance(2_000);
+  await node.run("expire-jobs");
+  const lost = { ...tell("lost"), retry: { onWorkerLost: "fail" as const } };
+  await node.api.jobTypes.execute("hanging", { params: {}, options: lost });
+  const other = await startTestNode({ services: "byHand", with: node });
+  await other.run("claim-jobs");
+  await expect.poll(() => other.running()).toBe(1);
+  await other.stop(0);
+  await sendDue(node);
+
+  const receivers = server.mails.map(({ to }) => to[0]).filter((address) => address !== admin);
+  expect(receivers.sort()).toEqual(["cancelled@example.com", "expired@example.com", "lost@example.com"]);
+  const texts = server.mails.map(({ parsed }) => parsed.text ?? "");
+  for (const code of ["CANCELLED", "TIMED_OUT", "WORKER_LOST"]) expect(texts.join("\n")).toContain(code);
+});
+
+test("the person who made the job is told, and nobody who has left", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  const colleague = await addPerson(node, "operator", "colleague@demo.example");
+  const options = { sendCompletionEmail: true };
+  const made = await fetch(`${node.origin}/vue/_api/v1/job-types/echo/_execute`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${colleague.apiKey}`,
+      "x-customer-code": node.customerCode,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ params: {}, options }),
+  });
+  expect(made.status).toBe(200);
+  await runReady(node);
+  await sendDue(node);
+  expect(server.mails.map(({ to }) => to)).toEqual([["colleague@demo.example"]]);
+  await node.api.jobTypes.execute("echo", { params: {}, options: { ...options, emailList: ["list@example.com"] } });
+  await node.database.sql`update job set trigger_by = 'colleague@demo.example' where status = 'STARTED'`;
+  await node.api.users.remove(colleague.userId);
+  await runReady(node);
+  await sendDue(node);
+  expect(server.mails.slice(1).map(({ to }) => to)).toEqual([["list@example.com"]]);
+});
+
+test("without a mail server mails wait, which the API and /readyz say; with one they all go", async () => {
+  const node = await startWith(undefined);
+  const options = { sendCompletionEmail: true, emailList: ["ops@example.com"] };
+  for (let count = 0; count < 3; count += 1) await node.api.jobTypes.execute("echo", { params: {}, options });
+  await runReady(node);
+  await sendDue(node);
+  expect(await node.api.mail.get()).toEqual({ mail: { configured: false, from: null, waiting: 6 } });
+  const ready = await fetch(`${node.origin}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ details: { mail: "waits in the outbox until SMTP_URL is set" } });
+  const { deliveries } = await node.api.deliveries.list();
+  expect(deliveries.map(({ state, attempts }) => [state, attempts])).toEqual(Array(6).fill(["waiting", 0]));
+
+  const server = await startMailServer();
+  const other = await startTestNode({ services: "byHand", with: node, flags: { "smtp-url": server.url } });
+  await sendDue(other);
+  expect(server.mails).toHaveLength(6);
+  expect((await other.api.mail.get()).mail).toMatchObject({ configured: true, waiting: 0 });
+});
+
+test("a test mail goes out at once, and says what is wrong where it cannot", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  expect(await node.api.mail.test("me@example.com")).toEqual({ answer: "250 OK: message queued" });
+  expect(receivedBy(server)).toEqual(["me@example.com: Punctual can send mail"]);
+  await server.close();
+  await expect(node.api.mail.test("me@example.com")).rejects.toThrow(/did not take the mail: .*ECONNREFUSED/);
+  const without = await startWith(undefined);
+  await expect(without.api.mail.test("me@example.com")).rejects.toThrow(/set SMTP_URL/);
+});
+
+test("bad addresses, and too many, are refused by a pointer, and nothing is saved", async () => {
+  const node = await startWith(undefined);
+  const create = (emailList: string[]) =>
+    node.api.jobDefinitions.create({
+      jobDefinition: { jobDefinitionCode: "bad", jobType: "echo", options: { emailList } },
+    });
+  const at = (path: string) => ({ problem: { errors: expect.arrayContaining([expect.objectContaining({ path })]) } });
+  const hostile = [
+    "nobody",
+    "a@b@c",
+    '"a\r\nBcc: x@y.example"@example.com',
+    "a@example.com\r\nBcc: x@y.example",
+    "a b@example.com",
+    "@example.com",
+    "a@",
+    `${"a".repeat(65)}@example.com`,
+    "a@exa_mple.com",
+  ];
+  for (const address of hostile) {
+    await expect(create(["ok@example.com", address]), address).rejects.toMatchObject(
+      at("/jobDefinition/options/emailList/1"),
+    );
+  }
+  const many = Array.from({ length: 10_000 }, (_, index) => `a${index}@example.com`);
+  await expect(create(many)).rejects.toMatchObject(at("/jobDefinition/options/emailList"));
+  await expect(create(many.slice(0, 51))).rejects.toMatchObject(at("/jobDefinition/options/emailList"));
+  await create(many.slice(0, 50));
+});
+
+test("a name that would be a header is one line of the subject", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  const name = "Report\r\nBcc: victim@example.com\r\n\r\n<h1>Hello</h1>\u202e";
+  await node.api.jobDefinitions.create({
+    jobDefinition: { jobDefinitionCode: "named", name, jobType: "echo", options: { sendCompletionEmail: true } },
+  });
+  await node.api.jobDefinitions.execute("named");
+  await runReady(node);
+  await sendDue(node);
+  const [mail] = server.mails;
+  expect(mail?.to).toEqual([admin]);
+  expect(mail?.parsed.subject).toBe("Completed: Report Bcc: victim@example.com <h1>Hello</h1>");
+  expect(mail?.parsed.headers.has("bcc")).toBe(false);
+});
