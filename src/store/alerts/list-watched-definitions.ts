@@ -1,0 +1,27 @@
+import type { AlertRule } from "../../model/telling.ts";
+import type { Sql } from "../sql.ts";
+
+/** A definition with alerts, as far as a look at the clock needs it. */
+export interface WatchedDefinition {
+  readonly definitionId: string;
+  readonly alerts: readonly AlertRule[];
+  readonly paused: boolean;
+  /** null: the watch has not begun. */
+  readonly watchedSince: Date | null;
+  readonly lastSuccessAt: Date | null;
+  /** Whether alerts have been held back. */
+  readonly holdsBack: boolean;
+  readonly now: Date;
+}
+
+/** Lists definitions with alerts in the order of their ids, from behind `after`. */
+export async function listWatchedDefinitions(sql: Sql, after: string, limit: number): Promise<WatchedDefinition[]> {
+  return sql<WatchedDefinition>`
+    select d.definition_id as "definitionId", d.options -> 'alerts' as alerts, d.paused,
+           w.watched_since as "watchedSince", w.last_success_at as "lastSuccessAt", app_now() as now,
+           exists (select from definition_alert a
+                    where a.definition_id = d.definition_id and a.held_back > 0) as "holdsBack"
+      from job_definition d left join definition_watch w using (definition_id)
+     where (d.options -> 'alerts') is not null and d.definition_id > ${after}::uuid
+     order by d.definition_id limit ${limit}`;
+}
