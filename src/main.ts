@@ -24,6 +24,7 @@ import { maintainStorage } from "./domain/maintain-storage.ts";
 import { createChildren } from "./domain/read-children.ts";
 import { readSecrets } from "./domain/read-secrets.ts";
 import { createParentResumer } from "./domain/resume-parents.ts";
+import { signingSecret } from "./domain/signing-secret.ts";
 import { takeBackClaims } from "./domain/take-back-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
 import { connectionsFor, createEgress } from "./egress/egress.ts";
@@ -37,6 +38,7 @@ import { createEvents } from "./runtime/events.ts";
 import type { Logger } from "./runtime/logger.ts";
 import { createMetrics } from "./runtime/metrics.ts";
 import type { Service } from "./runtime/service.ts";
+import { createWebhookSender } from "./scheduler/send-webhook.ts";
 import { createFirstCustomer, refreshCredentials } from "./startup/credentials.ts";
 import { closeApp, greet, listen, watchConnections } from "./startup/listening.ts";
 import { openBlobStorage } from "./startup/open-blob-storage.ts";
@@ -176,6 +178,11 @@ async function startOn(
   metrics.watchSlots(() => ({ taken: running(), all: worker ? config.workerSlots : 0 }));
   const senders = {
     ...(sender && { mail: mailDeliveries(sender, address, clock.now) }),
+    webhook: createWebhookSender({
+      fetch: egress.fetch,
+      signingSecret: (customerCode, reference) => signingSecret(context, customerCode, reference),
+      now: clock.now,
+    }),
   };
   const services = createServices(config, context, authenticator, heartbeat, worker, senders);
 

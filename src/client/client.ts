@@ -33,6 +33,7 @@ import {
   type SchedulePreviewRequest,
 } from "../schemas/schedule-preview.ts";
 import { type PutSecret, SecretAnswer, SecretList } from "../schemas/secrets.ts";
+import { SigningSecretAnswer } from "../schemas/telling.ts";
 import { type NewUser, UserAnswer, type UserChange, UserList } from "../schemas/users.ts";
 import { type Connection, call, callForNothing } from "./request.ts";
 
@@ -163,6 +164,9 @@ export function createClient(connection: Connection) {
     deliveries: {
       list: (query: Static<typeof DeliveryQuery> = {}) =>
         call(connection, { method: "GET", path: "/deliveries", query: { ...query } }, DeliveryList),
+    },
+    webhooks: {
+      signingSecret: () => call(connection, { method: "GET", path: "/webhook-signing-secret" }, SigningSecretAnswer),
     },
     mail: {
       get: () => call(connection, { method: "GET", path: "/mail" }, MailAnswer),

@@ -1,8 +1,8 @@
 /** Every setting: its environment variable, its flag, what it means, and how its text is read. */
 
 import { type EgressRule, parseEgressRules } from "../model/egress-rules.ts";
-import { parseSecretKeys, type SecretKey } from "../model/secret-box.ts";
 import { isEmailAddress } from "../model/email-address.ts";
+import { parseSecretKeys, type SecretKey } from "../model/secret-box.ts";
 
 /** What a process can do for its node; by default all of it. `PUNCTUAL_ROLES` and `--roles` name them. */
 export const nodeRoles = ["api", "scheduler", "worker"] as const;

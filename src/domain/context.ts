@@ -1,7 +1,7 @@
 /** What every use case is given, and the ports that it declares of the world outside the domain. */
 import type { FieldError } from "../model/api-errors.ts";
-import type { SecretKey } from "../model/secret-box.ts";
 import type { DeliveryOutcome } from "../model/delivery.ts";
+import type { SecretKey } from "../model/secret-box.ts";
 import type { ChangeFeed } from "../runtime/change-feed.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Events } from "../runtime/events.ts";

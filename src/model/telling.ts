@@ -16,6 +16,9 @@ export interface Webhook {
   readonly secret?: string | undefined;
 }
 
+/** The code of the secret that signs where a webhook names none; it is made when it is first needed. */
+export const ownSigningSecret = "webhook-signing";
+
 /** What an alert can watch for. */
 export const alertKinds = ["failures", "recovered", "missed", "skipped", "late", "longRun", "noSuccess"] as const;
 

@@ -1,5 +1,6 @@
 /** Calls webhooks as Standard Webhooks has it (https://www.standardwebhooks.com), through the guarded way out. */
 import { Webhook } from "standardwebhooks";
+import { ApiError } from "../model/api-errors.ts";
 import type { DeliveryOutcome } from "../model/delivery.ts";
 import { JobError } from "../model/job-errors.ts";
 import type { GuardedFetch, OutgoingResponse } from "../model/outgoing-request.ts";
@@ -104,6 +105,7 @@ function failureOf(error: unknown, signal: AbortSignal): DeliveryOutcome {
       final: finalCodes.has(error.code),
     };
   }
+  if (error instanceof ApiError) return { state: "failed", answer: error.message, final: false };
   if (signal.aborted) {
     return { state: "failed", answer: `It did not answer within ${deadlineMs / 1000} s.`, final: false };
   }

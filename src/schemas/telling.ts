@@ -56,5 +56,10 @@ const Alert = closed({
   ),
 });
 
+/** Answer of `GET /webhook-signing-secret`. */
+export const SigningSecretAnswer = Type.Object({
+  signingSecret: Type.String({ description: "`whsec_` and base64, as the libraries of Standard Webhooks take it." }),
+});
+
 /** What is watched for, and how it is told. */
 export const Alerts = Type.Array(Alert, { maxItems: 20 });

@@ -15,6 +15,7 @@ import { createRescueJobs } from "../scheduler/rescue-jobs.ts";
 import { createResumeJobs } from "../scheduler/resume-jobs.ts";
 import { createSampleQueue } from "../scheduler/sample-queue.ts";
 import { createSweepFiles } from "../scheduler/sweep-files.ts";
+import { createWatchDefinitions } from "../scheduler/watch-definitions.ts";
 import { createWriteKeyUse } from "../scheduler/write-key-use.ts";
 import type { Heartbeat } from "../worker/heartbeat.ts";
 import type { Worker } from "../worker/run-claimed-jobs.ts";
@@ -44,6 +45,7 @@ export function createServices(
       createApplyRetention(context),
       createSampleQueue(context),
       createDeliverOutbox(context, senders),
+      createWatchDefinitions(context),
       createSweepFiles(context),
     );
   }

@@ -84,6 +84,7 @@ export function routeCases({
     "GET /notifications": { path: "/notifications" },
     "POST /notifications/_markRead": { path: "/notifications/_markRead", body: { notificationIds: [jobId] } },
     "GET /deliveries": { path: `/deliveries?jobId=${jobId}` },
+    "GET /webhook-signing-secret": { path: "/webhook-signing-secret" },
     "GET /mail": { path: "/mail" },
     "POST /mail/_test": { path: "/mail/_test", body: { to: "somebody@example.com" } },
     "GET /users": { path: "/users" },

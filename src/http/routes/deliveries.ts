@@ -1,8 +1,11 @@
 import { getMail } from "../../domain/get-mail.ts";
 import { listDeliveries } from "../../domain/list-deliveries.ts";
 import { sendTestMail } from "../../domain/send-test-mail.ts";
+import { showSigningSecret } from "../../domain/signing-secret.ts";
 import { uuidPattern } from "../../model/job-id.ts";
+import { ownSigningSecret } from "../../model/telling.ts";
 import { DeliveryList, DeliveryQuery, MailAnswer, MailTest, MailTested } from "../../schemas/deliveries.ts";
+import { SigningSecretAnswer } from "../../schemas/telling.ts";
 import { page, readCursor } from "../cursor.ts";
 import { ok, route } from "../route.ts";
 
@@ -23,6 +26,19 @@ export const listDeliveriesRoute = route({
     const found = await listDeliveries(context, actor, jobId, before ?? null, limit + 1);
     const { items, nextCursor } = page(list, found, limit, (one) => one.deliveryId);
     return ok({ deliveries: items, nextCursor });
+  },
+});
+
+/** For editors who set up a receiver of webhook calls. */
+export const getSigningSecretRoute = route({
+  method: "GET",
+  url: "/webhook-signing-secret",
+  role: "editor",
+  summary: "Read what signs webhook calls that name no secret of their own",
+  description: `It is the secret \`${ownSigningSecret}\`, which is made when it is first needed; PUT /secrets/${ownSigningSecret} replaces it. Reading it is audited.`,
+  answers: { 200: SigningSecretAnswer },
+  async handle({ actor, context }) {
+    return ok({ signingSecret: await showSigningSecret(context, actor) });
   },
 });
 

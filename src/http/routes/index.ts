@@ -10,7 +10,7 @@ import {
   putBucketRoute,
   uploadFilesRoute,
 } from "./buckets.ts";
-import { getMailRoute, listDeliveriesRoute, testMailRoute } from "./deliveries.ts";
+import { getMailRoute, getSigningSecretRoute, listDeliveriesRoute, testMailRoute } from "./deliveries.ts";
 import { readEventsRoute } from "./events.ts";
 import {
   changeJobDefinitionRoute,
@@ -68,7 +68,14 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     downloadFileRoute,
     deleteFilesRoute,
   ],
-  Telling: [listNotificationsRoute, markNotificationsReadRoute, listDeliveriesRoute, getMailRoute, testMailRoute],
+  Telling: [
+    listNotificationsRoute,
+    markNotificationsReadRoute,
+    listDeliveriesRoute,
+    getSigningSecretRoute,
+    getMailRoute,
+    testMailRoute,
+  ],
   Events: [readEventsRoute],
   Secrets: [listSecretsRoute, getSecretRoute, putSecretRoute, deleteSecretRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],
