@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { openClient, withCredentials } from "./open-client.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** `punctual mail test ADDRESS`: has the node send a mail, and prints what the mail server said. */
 export function mailCommand(): Command {
@@ -8,7 +9,8 @@ export function mailCommand(): Command {
     .argument("<address>");
   withCredentials(test).action(async (address: string) => {
     const client = await openClient(test);
-    const { answer } = await client.mail.test(address);
+    const { delivered, answer } = await client.mail.test(address);
+    if (!delivered) throw new UsageError(`The mail to ${address} was not sent. ${answer}`);
     console.log(`The mail server took the mail to ${address}: ${answer}`);
   });
   return new Command("mail").description("try the mail server").addCommand(test);

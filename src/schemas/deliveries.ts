@@ -54,4 +54,7 @@ export const MailAnswer = Type.Object({
 export const MailTest = closed({ to: Email });
 
 /** Answer of `POST /mail/_test`. */
-export const MailTested = Type.Object({ answer: Type.String({ description: "What the mail server said." }) });
+export const MailTested = Type.Object({
+  delivered: Type.Boolean({ description: "Whether the mail server took it." }),
+  answer: Type.String({ description: "What the mail server said, or why it could not be asked." }),
+});
