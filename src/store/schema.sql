@@ -118,6 +118,57 @@ create table customer_type_limit (
   constraint customer_type_limit_pkey PRIMARY KEY (customer_code, job_type)
 );
 
+create table definition_alert (
+  definition_id uuid not null,
+  rule text not null,
+  subject text not null,
+  told_at timestamp with time zone not null,
+  held_back integer not null default 0,
+  news json,
+  constraint definition_alert_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES job_definition(definition_id) ON DELETE CASCADE,
+  constraint definition_alert_pkey PRIMARY KEY (definition_id, rule)
+);
+CREATE INDEX definition_alert_held_back ON public.definition_alert USING btree (told_at) WHERE (held_back > 0);
+
+create table definition_watch (
+  definition_id uuid not null,
+  watched_since timestamp with time zone not null,
+  failures_in_row integer not null default 0,
+  last_success_at timestamp with time zone,
+  silent boolean not null default false,
+  constraint definition_watch_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES job_definition(definition_id) ON DELETE CASCADE,
+  constraint definition_watch_pkey PRIMARY KEY (definition_id)
+);
+
+create table delivery (
+  delivery_id uuid not null,
+  customer_code text collate "C" not null,
+  kind text not null,
+  lane text collate "C" not null,
+  event text not null,
+  destination text not null,
+  job_definition_code text collate "C",
+  job_day date,
+  job_id uuid,
+  content json not null,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  lease uuid,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  first_tried_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  answer text,
+  constraint delivery_kind_check CHECK ((kind = ANY (ARRAY['mail'::text, 'webhook'::text]))),
+  constraint delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'givenUp'::text]))),
+  constraint delivery_pkey PRIMARY KEY (delivery_id)
+) with (fillfactor=70);
+CREATE INDEX delivery_created ON public.delivery USING btree (created_at) WHERE (state = 'waiting'::text);
+CREATE INDEX delivery_due ON public.delivery USING btree (lane, due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX delivery_ended ON public.delivery USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE INDEX delivery_of_customer ON public.delivery USING btree (customer_code, delivery_id);
+CREATE INDEX delivery_of_job ON public.delivery USING btree (customer_code, job_id, delivery_id) WHERE (job_id IS NOT NULL);
+
 create table file_outcome (
   job_id uuid not null,
   filename text collate "C" not null,
@@ -133,6 +184,21 @@ create table file_storage (
   constraint file_storage_only_row_check CHECK (only_row),
   constraint file_storage_pkey PRIMARY KEY (only_row)
 );
+
+create table happening (
+  happening_id uuid not null default gen_random_uuid(),
+  customer_code text collate "C" not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  definition_id uuid,
+  job_day date,
+  job_id uuid,
+  facts json,
+  attempts smallint not null default 0,
+  due_at timestamp with time zone not null,
+  constraint happening_pkey PRIMARY KEY (happening_id)
+) with (fillfactor=90, autovacuum_vacuum_threshold=500, autovacuum_vacuum_scale_factor=0);
+CREATE INDEX happening_due ON public.happening USING btree (due_at, at);
 
 create table idempotency_key (
   customer_code text collate "C" not null,
@@ -175,6 +241,8 @@ create table job (
   result_apart boolean not null default false,
   parent_day date,
   parent_id uuid,
+  notifies boolean not null default false,
+  tells boolean not null default false,
   constraint job_status_check CHECK ((status = ANY (ARRAY['STARTED'::text, 'COMPLETED'::text, 'FAILED'::text]))),
   constraint job_pkey PRIMARY KEY (customer_code, day, id)
 ) partition by RANGE (day);
@@ -226,6 +294,7 @@ create table job_definition (
   constraint job_definition_pkey PRIMARY KEY (definition_id),
   constraint job_definition_customer_code_job_definition_code_key UNIQUE (customer_code, job_definition_code)
 );
+CREATE INDEX job_definition_alerts ON public.job_definition USING btree (definition_id) WHERE ((options -> 'alerts'::text) IS NOT NULL);
 CREATE INDEX job_definition_limited ON public.job_definition USING btree (updated_at) WHERE (max_concurrent IS NOT NULL);
 
 create table job_log (
@@ -316,6 +385,35 @@ create table node (
   beat_at timestamp with time zone not null default app_now(),
   constraint node_pkey PRIMARY KEY (node_id)
 ) with (fillfactor=50);
+
+create table notification (
+  customer_code text collate "C" not null,
+  at timestamp with time zone not null,
+  notification_id uuid not null default gen_random_uuid(),
+  job_days date[],
+  job_ids uuid[],
+  alert json,
+  constraint notification_check CHECK (((alert IS NULL) = (job_ids IS NOT NULL))),
+  constraint notification_pkey PRIMARY KEY (customer_code, at, notification_id)
+);
+CREATE INDEX notification_age ON public.notification USING brin (at) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX notification_alert ON public.notification USING btree (notification_id) WHERE (alert IS NOT NULL);
+
+create table notification_read (
+  user_id uuid not null,
+  notification_id uuid not null,
+  at timestamp with time zone not null,
+  constraint notification_read_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint notification_read_pkey PRIMARY KEY (user_id, notification_id)
+);
+CREATE INDEX notification_read_age ON public.notification_read USING btree (at);
+
+create table notification_reader (
+  user_id uuid not null,
+  read_until timestamp with time zone not null,
+  constraint notification_reader_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint notification_reader_pkey PRIMARY KEY (user_id)
+);
 
 create table occurrence (
   definition_id uuid not null,
@@ -439,5 +537,35 @@ begin
   execute format('create table %I (like occurrence including defaults including constraints)', child);
   execute format('alter table occurrence attach partition %I for values from (%L) to (%L)', child,
                  day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_job_ends()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into notification (customer_code, at, job_days, job_ids)
+  select customer_code, max(finished_at), array_agg(day order by id), array_agg(id order by id)
+    from ended where notifies and status <> 'STARTED'
+   group by customer_code;
+  insert into happening (customer_code, kind, at, definition_id, job_day, job_id, due_at)
+  select customer_code, 'jobEnded', finished_at, definition_id, day, id, finished_at
+    from ended where tells and status <> 'STARTED';
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_occurrences()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into happening (customer_code, kind, at, definition_id, job_day, job_id, facts, due_at)
+  select n.customer_code, n.outcome, app_now(), n.definition_id, n.job_day, n.job_id,
+         json_build_object('scheduledFor', n.until, 'reason', n.reason, 'lateMs', n.late_ms), app_now()
+    from noted n join job_definition d using (definition_id)
+   where n.outcome <> 'fired' and (d.options -> 'alerts') is not null;
+  return null;
 end
 $function$;
