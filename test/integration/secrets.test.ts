@@ -276,3 +276,24 @@ test("a node without a key refuses to take secrets, and says what to set", async
   });
   expect((await without.api.secrets.list()).secrets).toEqual([]);
 });
+
+test("a string with a placeholder is checked for type and length when a job is made, and wholly when it is used", async () => {
+  await node.api.secrets.put("METHOD", { value: "NOT-A-METHOD" });
+  const url = "http://127.0.0.1:1/";
+  const make = (params: object) => send("POST", "/job-types/callWebserviceEndpoint/_execute", { params });
+  for (const [params, path] of [
+    [{ url: `{{secrets.METHOD}}${"x".repeat(8_200)}` }, "/params/url"],
+    [{ url, followRedirects: "{{secrets.METHOD}}" }, "/params/followRedirects"],
+    [{ url, method: "NOT-A-METHOD" }, "/params/method"],
+  ] as const) {
+    expect(problemOf(await make(params)).errors).toContainEqual({ path, message: expect.any(String) });
+  }
+  const { body } = await make({ url, method: "{{secrets.METHOD}}" });
+  const jobId = typeof body === "object" && body && "jobId" in body ? String(body.jobId) : "";
+  const job = await node.api.jobs.get(jobId, { waitSeconds: 30 });
+  expect(job).toMatchObject({
+    status: "FAILED",
+    error: { code: "INVALID_PARAMS", message: expect.stringContaining("/method") },
+  });
+  expect(JSON.stringify(job)).not.toContain("NOT-A-METHOD");
+});
