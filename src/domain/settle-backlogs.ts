@@ -27,23 +27,21 @@ const mostOfCustomer = 10;
 const mostJobs = 1_000;
 const mostBytes = 8 * 1024 * 1024;
 
-/** Settles one slice. @returns how many schedules it looked at, and the customer behind which the next one begins */
+/** Settles one slice. @returns how many schedules it looked at, and the customer behind which the next one begins: empty where this was the last */
 export async function settleBacklogs(
   context: Context,
   startAfter: string,
 ): Promise<{ settled: number; startAfter: string }> {
   const { sql } = context.database;
-  const customers = await listBacklogCustomers(sql, startAfter, mostCustomers);
-  // The next slice begins anew where this was the end of the walk.
-  const last = customers.at(-1) ?? "";
-  if (customers.length === 0) return { settled: 0, startAfter: last };
+  const { due, last } = await listBacklogCustomers(sql, startAfter, mostCustomers);
+  if (due.length === 0) return { settled: 0, startAfter: last };
   const accounting = {
     account: (inside: Sql, locked: readonly LockedSchedule[], verdict: Verdict, days: Set<string>) =>
       settle(context, inside, locked, verdict, days),
     postpone: postponeBacklogs,
   };
   const settled = await accountLocked(context, accounting, (inside) =>
-    lockBacklogSchedules(inside, customers, mostOfCustomer),
+    lockBacklogSchedules(inside, due, mostOfCustomer),
   );
   return { settled, startAfter: last };
 }

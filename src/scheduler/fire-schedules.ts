@@ -25,15 +25,19 @@ export function createFireSchedules(context: Context): Service {
 
   /** @returns whether it has come to the end of what is due */
   async function work(): Promise<"done" | "more"> {
+    // Of those before the customer at which the last run stopped it is not known.
+    let settledAny = settleAfter !== "";
     for (let round = 0; round < mostRounds; round += 1) {
       const fired = await fireSchedules(context, fireAfter);
       fireAfter = fired.startAfter;
-      if (fired.schedules > 0) continue;
+      if (fired.schedules > 0 || (fired.found === "some" && fireAfter !== "")) continue;
       if (fired.found === "some") return "done";
       const slice = await settleBacklogs(context, settleAfter);
-      const wasFromStart = settleAfter === "";
       settleAfter = slice.startAfter;
-      if (slice.settled === 0 && wasFromStart) return "done";
+      settledAny ||= slice.settled > 0;
+      if (settleAfter !== "") continue;
+      if (!settledAny) return "done";
+      settledAny = false;
     }
     return "more";
   }

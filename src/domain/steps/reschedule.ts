@@ -26,7 +26,7 @@ export async function beginSchedule(
   definitionId: string,
   schedule: GivenSchedule,
 ): Promise<void> {
-  const now = (await readTime(sql))?.getTime() ?? 0;
+  const now = await readNow(sql);
   await putSchedule(sql, {
     definitionId,
     customerCode,
@@ -50,13 +50,19 @@ export async function reschedule(
 ): Promise<void> {
   const locked = await lockSchedule(sql, before.id);
   if (schedule === null ? before.schedule === null : isSameSchedule(schedule, before.schedule)) return;
-  const now = locked?.now.getTime() ?? (await readTime(sql))?.getTime() ?? 0;
+  const now = locked?.now.getTime() ?? (await readNow(sql));
   if (locked && before.schedule)
     await leave(context, sql, locked, before.paused, schedule === null ? "removed" : "replaced");
   const position = Math.max(now, locked?.position.getTime() ?? 0);
   const next = schedule && !before.paused ? nextFireAt(before.id, schedule, position) : null;
   await putSchedule(sql, { definitionId: before.id, customerCode, position, nextFireAt: next });
   await announceScheduleChange(sql);
+}
+
+async function readNow(sql: Sql): Promise<number> {
+  const now = await readTime(sql);
+  if (!now) throw new Error("the database did not tell its time");
+  return now.getTime();
 }
 
 /** When a schedule fires first after a nominal time, jitter included; null: never. */
