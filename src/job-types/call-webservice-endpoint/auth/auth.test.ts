@@ -5,7 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { failure } from "../../../../test/support/outgoing.ts";
 import { startWebservice, type Webservice } from "../../../../test/support/webservice.ts";
 import { type Caller, startCaller } from "../../../../test/support/webservice-caller.ts";
+import { createEgress } from "../../../egress/egress.ts";
+import { parseEgressRules } from "../../../model/egress-rules.ts";
 import type { AuthParams, HmacParams, OAuth2Params } from "./auth-params.ts";
+import { createTokenSource } from "./token-source.ts";
 
 let webservice: Webservice;
 let caller: Caller;
@@ -328,5 +331,18 @@ describe("OAuth 2 client credentials", () => {
     hung[1]?.writeHead(200, json).end('{"access_token":"late"}');
     await next;
     expect(api.tokens).toEqual(["late"]);
+  });
+
+  test("one that hangs for longer than it may fails all who wait for it, whatever time they have", async () => {
+    const tokenUrl = await serve(() => undefined);
+    const egress = createEgress({ allow: parseEgressRules("127.0.0.1") });
+    const { signal } = new AbortController();
+    const ctx = { job: { customerCode: "demo" }, fetch: egress.fetch, clock: { now: () => new Date() }, signal };
+    const source = createTokenSource(50);
+    const auth = credentials({ tokenUrl });
+    const [one, two] = await Promise.all([1, 2].map(() => failure(source.token(ctx, auth), "TOKEN_REQUEST_FAILED")));
+    expect(one).toBe(two);
+    expect(one).toMatchObject({ retryable: true, details: { reason: "TIMEOUT", tokenUrl: `${tokenUrl}/` } });
+    await egress.close();
   });
 });

@@ -30,6 +30,9 @@ interface Pending {
   waiting: number;
 }
 
+/** What of a run's context is needed. */
+type Asker = Pick<JobContext, "fetch" | "clock" | "signal"> & { readonly job: Pick<JobContext["job"], "customerCode"> };
+
 /** Gives tokens. */
 export interface TokenSource {
   /**
@@ -38,7 +41,7 @@ export interface TokenSource {
    * @param refused a token that the webservice did not take, so that this very one is no answer
    * @throws JobError TOKEN_REQUEST_FAILED; the reason of the run's signal when it is aborted
    */
-  token(ctx: JobContext, auth: OAuth2Params, refused?: string): Promise<string>;
+  token(ctx: Asker, auth: OAuth2Params, refused?: string): Promise<string>;
 }
 
 /**
@@ -53,7 +56,7 @@ export function createTokenSource(patienceMs = 30_000): TokenSource {
   });
   const pending = new Map<string, Pending>();
 
-  function ask(key: string, ctx: JobContext, auth: OAuth2Params): Pending {
+  function ask(key: string, ctx: Asker, auth: OAuth2Params): Pending {
     const abort = new AbortController();
     const timeout = tokenFailure(auth, `did not answer within ${patienceMs / 1000} s`, {
       reason: "TIMEOUT",
@@ -75,7 +78,7 @@ export function createTokenSource(patienceMs = 30_000): TokenSource {
     return mine;
   }
 
-  async function token(ctx: JobContext, auth: OAuth2Params, refused?: string): Promise<string> {
+  async function token(ctx: Asker, auth: OAuth2Params, refused?: string): Promise<string> {
     const key = keyOf(ctx.job.customerCode, auth);
     const known = kept.get(key);
     if (known && known.value !== refused && ctx.clock.now().getTime() < known.usableUntil) return known.value;
