@@ -3,6 +3,7 @@
  * `npm run bench -- fairness [--waiting 100000] [--others 50] [--rounds 5] [--customers 1000]`.
  *
  * `short`: one customer has 100,000 jobs of 10 ms waiting; again and again 50 others make one each.
+ * `long`: one customer's jobs that do not end hold all that it may have; 50 others make one such job each, once.
  * `claim`: a thousand customers have ready jobs; what a claim of 200 costs, the start of its jobs included.
  */
 import { setTimeout as delay } from "node:timers/promises";
@@ -47,7 +48,7 @@ await inWorkplace(async (workplace) => {
     const samples: number[] = [];
     for (let round = 0; round < flags.rounds; round++) {
       await delay(700);
-      samples.push(...(await child.ask("others", { customers }, Others)).samples);
+      samples.push(...(await child.ask("others", { customers, jobType: "short" }, Others)).samples);
     }
     const [left] = await database.sql<{ jobs: number }[]>`select count(*)::integer as jobs from job_queue`;
     if (left?.jobs === 0) throw new Error("the big customer's jobs were over too soon: say --waiting with more");
@@ -60,9 +61,31 @@ await inWorkplace(async (workplace) => {
     await child.stop();
   }
 
+  async function long(): Promise<void> {
+    const { child, database } = await start("long");
+    await fillQueue(database.sql, {
+      prefix: "big",
+      customers: 1,
+      jobs: 2 * flags.slots,
+      state: "ready",
+      jobType: "held",
+    });
+    await child.ask("claims", { wanted: "on" }, Done);
+    const most = Math.floor(flags.slots * 0.75);
+    await child.ask("runs", { jobs: most }, Done);
+    const customers = Math.min(flags.others, flags.slots - most);
+    const { samples } = await child.ask("others", { customers, jobType: "held" }, Others);
+    console.log(`long: ${most} of ${flags.slots} slots held by one customer, whose other jobs wait`);
+    const row = [50, 90, 99, 100].map((percent) => figure(percentile(samples, percent)));
+    printTable(["ms from the call to the start", "p50", "p90", "p99", "max"], [[`${customers} others`, ...row]]);
+    console.log("  target: at once, on the quarter that is free\n");
+    await child.stop();
+  }
+
   async function claim(): Promise<void> {
     const { child, database } = await start("claim");
-    const jobs = (flags.claims + 5) * flags.slots;
+    // Twice what is claimed, so that every customer has jobs left to the end.
+    const jobs = 2 * (flags.claims + 5) * flags.slots;
     const { customers } = flags;
     await fillQueue(database.sql, { prefix: "c", customers, jobs, state: "ready", jobType: "held" });
     const times: number[] = [];
@@ -78,5 +101,6 @@ await inWorkplace(async (workplace) => {
   }
 
   await short();
+  await long();
   await claim();
 });

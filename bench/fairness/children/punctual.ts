@@ -46,7 +46,7 @@ await serveParent(
       const samples = await Promise.all(
         Array.from({ length: details.number("customers") }, async (_, index) => {
           const begun = performance.now();
-          const jobId = await bench.create("short", {}, `other${index}`);
+          const jobId = await bench.create(details.text("jobType"), {}, `other${index}`);
           await until(() => startedAt.has(jobId));
           return (startedAt.get(jobId) ?? Number.NaN) - begun;
         }),
@@ -54,6 +54,11 @@ await serveParent(
       const running = bench.node.running();
       startedAt.clear();
       return { samples, running };
+    },
+    /** Resolves when so many jobs run here. */
+    async runs(details) {
+      await until(() => bench.node.running() >= details.number("jobs"));
+      return {};
     },
     /** One claim that fills every slot; then its jobs end. */
     async claim() {
