@@ -12,7 +12,8 @@ import type { JsonObject } from "../../src/model/job.ts";
 
 export interface BenchNode {
   readonly node: Node;
-  readonly apiKey: string;
+  /** The key of `demo`'s admin; the first node on a database alone knows it. */
+  apiKey(): Promise<string>;
   /** Makes a job of `demo`, or of another customer, through the domain's door. @returns its id, once it is durable */
   create(jobType: string, params: JsonObject, customerCode?: string): Promise<string>;
   /** Starts or stops claiming; everything else of the node goes on. */
@@ -50,7 +51,7 @@ export async function startBenchNode(options: BenchNodeOptions): Promise<BenchNo
 
   return {
     node,
-    apiKey: await readKey(dataDir),
+    apiKey: () => readKey(dataDir),
     async create(jobType, params, customerCode = "demo") {
       const type = context.jobTypes.find(jobType);
       if (!type) throw new Error(`there is no job type ${jobType}`);

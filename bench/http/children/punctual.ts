@@ -18,7 +18,7 @@ await serveParent(
   {
     where: async () => ({
       url: `${bench.node.origin}/vue/_api/v1/job-types/noOp/_execute`,
-      apiKey: bench.apiKey,
+      apiKey: await bench.apiKey(),
     }),
     /** Ends what has piled up, so that every round begins alike: by running it, or where nothing runs by taking it out. */
     async clear() {
