@@ -10,13 +10,14 @@ import type { BlobStorage } from "../model/blob-storage.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { Database } from "../store/database.ts";
 import { agreeOnStorage } from "../store/files/agree-on-storage.ts";
+import { findStorage } from "../store/files/find-storage.ts";
 
 /** The storage, guarded. */
 export interface FileStorage extends Pick<BlobStorage, "write" | "read" | "remove"> {
   /** The largest file. */
   readonly mostBytes: number;
-  /** Whether other nodes find here what this one writes; checked until it is known. */
-  isShared(): Promise<boolean>;
+  /** Whether any node has used a storage and, if so, whether other nodes find here what this one writes. Says so where they do not. */
+  check(): Promise<"unused" | "shared" | "apart">;
   /** @throws ApiError UNAVAILABLE where other nodes would not find here what this one writes */
   requireShared(): Promise<void>;
 }
@@ -54,12 +55,17 @@ export function createFileStorage(
     return false;
   }
 
+  async function check(): Promise<"unused" | "shared" | "apart"> {
+    if ((await findStorage(database.sql)) === undefined) return "unused";
+    return (await isShared()) ? "shared" : "apart";
+  }
+
   return {
     mostBytes,
     write: storage.write,
     read: storage.read,
     remove: storage.remove,
-    isShared,
+    check,
     async requireShared() {
       if (!(await isShared())) throw unavailable(remedy);
     },

@@ -6,7 +6,7 @@ const atOnce = 200;
 
 /** Removes bytes that no file has any more. One that cannot be removed stays for the next time. @returns how many went */
 export async function sweepFiles({ database, storage, log }: Context): Promise<number> {
-  if (!(await storage.isShared())) return 0;
+  if ((await storage.check()) !== "shared") return 0;
   let gone = 0;
   for (;;) {
     const blobIds = await takeGarbage(database.sql, atOnce);
