@@ -145,9 +145,9 @@ async function startOn(
   const firstKey = await createFirstCustomer(config, context);
   const stopHearing = await hearOthers(context);
   announceJobs(context, heartbeat.hasOthers);
-  // Said now; what needs the storage asks again.
+  // Said now where it is another than the other nodes'; what needs the storage asks again.
   await context.storage
-    .isShared()
+    .check()
     .catch((error: unknown) => log.warn({ err: error }, "the storage of files cannot be reached"));
 
   const egress = createEgress({
