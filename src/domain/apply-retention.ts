@@ -12,6 +12,7 @@ import { deleteOldDeliveries } from "../store/outbox/delete-old-deliveries.ts";
 import { giveUpOldDeliveries } from "../store/outbox/give-up-old-deliveries.ts";
 import { deleteJobLogs } from "../store/retention/delete-job-logs.ts";
 import { deleteJobs } from "../store/retention/delete-jobs.ts";
+import { deleteOldBackfills } from "../store/retention/delete-old-backfills.ts";
 import { deleteOldEvents } from "../store/retention/delete-old-events.ts";
 import { dropDay } from "../store/retention/drop-day.ts";
 import { findLastEnd } from "../store/retention/find-last-end.ts";
@@ -28,6 +29,7 @@ const mailWaitDays = 7;
 const jobsAtOnce = 200;
 const linesAtOnce = 5_000;
 const eventsAtOnce = 1_000;
+const backfillsAtOnce = 1_000;
 /** How long the rows of a day with stragglers are left alone after they have been walked, in milliseconds. */
 const walkEveryMs = 3_600_000;
 
@@ -163,6 +165,7 @@ export function createRetention(context: Context): Retention {
       await clearLedger();
       await clearOutbox();
       while ((await deleteOldEvents(database.sql, eventDays, eventsAtOnce)) === eventsAtOnce) {}
+      while ((await deleteOldBackfills(database.sql, days, backfillsAtOnce)) === backfillsAtOnce) {}
     },
   };
 }

@@ -189,6 +189,26 @@ test.each([
   expect((await node.api.jobs.list({ jobDefinitionCode: "refused" })).jobs).toEqual([]);
 });
 
+test("what was backfilled is remembered for as long as jobs are kept", async () => {
+  const kept = await openTestNode({ services: "byHand", flags: { "retention-days": "10" } });
+  try {
+    const clock = fakeClock(kept.database);
+    await clock.set("2026-12-02T12:00:30Z");
+    const definition = { jobDefinitionCode: "daily", jobType: "echo", schedule: { cron: "0 0 * * *" } };
+    await kept.api.jobDefinitions.create({ jobDefinition: definition });
+    const range = { from: "2026-12-01T00:00:00Z", to: "2026-12-02T00:00:00Z" };
+    const { jobIds } = await kept.api.jobDefinitions.backfill("daily", range);
+    await clock.advance(9 * 86_400_000);
+    await kept.run("apply-retention");
+    expect((await kept.api.jobDefinitions.backfill("daily", range)).jobIds).toEqual(jobIds);
+    await clock.advance(2 * 86_400_000);
+    await kept.run("apply-retention");
+    expect((await kept.api.jobDefinitions.backfill("daily", range)).jobIds).not.toEqual(jobIds);
+  } finally {
+    await kept.close();
+  }
+});
+
 test("a definition without a schedule, or that is not there, has nothing to make", async () => {
   await define("bare", null);
   const answer = problemOf(await send("POST", "/job-definitions/bare/_backfill", morning));

@@ -186,28 +186,31 @@ test("nothing that tells customers apart shows without the token, and theirs are
 test("how late jobs of schedules were made, what came of occurrences, and how far the schedules are behind", async () => {
   const node = await start();
   const clock = fakeClock(node.database);
-  const { metrics } = node.context;
-  metrics.occurrenceFired("demo", "fired", 30);
-  metrics.occurrenceFired("demo", "late", 7_000);
-  metrics.occurrencesWithoutJob("demo", "skipped", 3);
-  await clock.advance(0);
-  await node.database.sql`
-    insert into job_definition (definition_id, customer_code, job_definition_code, job_type, name, description, params, options, next_fire_at)
-    select gen_random_uuid(), 'demo', 'behind-' || seconds, 'echo', 'n', '', '{}', '{}', app_now() - seconds * interval '1 s'
-      from unnest(array[-60, 7, 42]) seconds`;
+  await clock.set("2026-12-02T12:00:30Z");
+  const schedule = { cron: "* * * * *", catchUp: "none" } as const;
+  await node.api.jobDefinitions.create({ jobDefinition: { jobDefinitionCode: "minutely", jobType: "echo", schedule } });
+  for (const time of ["12:01:00.030", "12:02:07"]) {
+    await clock.set(`2026-12-02T${time}Z`);
+    await node.run("fire-schedules");
+  }
+  await clock.set("2026-12-02T12:10:42Z");
   await node.run("sample-queue");
+  expect(value(await metricsOf(node), "punctual_schedule_oldest_due_seconds")).toBe(462);
+  const ready = await fetch(`${node.origin}/readyz`);
+  expect(await ready.json()).toMatchObject({ status: "ready", details: { schedulerLagSeconds: 462 } });
 
+  await node.run("fire-schedules");
+  await node.run("sample-queue");
   const text = await metricsOf(node);
   expect(value(text, 'punctual_schedule_lateness_seconds_bucket{le="0.025"}')).toBe(0);
   expect(value(text, 'punctual_schedule_lateness_seconds_bucket{le="0.05"}')).toBe(1);
-  expect(value(text, 'punctual_schedule_lateness_seconds_bucket{le="60"}')).toBe(2);
-  expect(value(text, 'punctual_schedule_occurrences_total{outcome="skipped"}')).toBe(3);
-  expect(value(text, 'punctual_customer_schedule_occurrences_total{customer="demo",outcome="late"}')).toBe(1);
-  expect(value(text, "punctual_schedule_oldest_due_seconds")).toBe(42);
-  const ready = await fetch(`${node.origin}/readyz`);
-  expect(await ready.json()).toMatchObject({ status: "ready", details: { schedulerLagSeconds: 42 } });
-
-  await node.database.sql`delete from job_definition where next_fire_at < app_now()`;
-  await node.run("sample-queue");
-  expect(value(await metricsOf(node), "punctual_schedule_oldest_due_seconds")).toBe(0);
+  expect(value(text, 'punctual_schedule_lateness_seconds_bucket{le="5"}')).toBe(1);
+  expect(value(text, 'punctual_schedule_lateness_seconds_bucket{le="60"}')).toBe(3);
+  const outcomes = { fired: 1, late: 2, missed: 7 };
+  for (const [outcome, count] of Object.entries(outcomes)) {
+    expect(value(text, `punctual_schedule_occurrences_total{outcome="${outcome}"}`)).toBe(count);
+    const ofCustomer = `punctual_customer_schedule_occurrences_total{customer="demo",outcome="${outcome}"}`;
+    expect(value(text, ofCustomer)).toBe(count);
+  }
+  expect(value(text, "punctual_schedule_oldest_due_seconds")).toBe(0);
 });
