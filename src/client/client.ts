@@ -25,6 +25,7 @@ import {
 } from "../schemas/jobs.ts";
 import { MarkedRead, type MarkRead, NotificationList, type NotificationQuery } from "../schemas/notifications.ts";
 import { CustomerOccurrenceList, OccurrenceList, type OccurrenceQueryText } from "../schemas/occurrences.ts";
+import { NodeList, OverviewAnswer } from "../schemas/overview.ts";
 import { type Backfill, BackfillAnswer, type Pause } from "../schemas/schedule-control.ts";
 import {
   ScheduleComparison,
@@ -137,6 +138,12 @@ export function createClient(connection: Connection) {
     occurrences: {
       list: (query: OccurrenceQueryText = {}) =>
         call(connection, { method: "GET", path: "/occurrences", query: { ...query } }, CustomerOccurrenceList),
+    },
+    overview: {
+      /** What came of the last day, and what is now. */
+      get: () => call(connection, { method: "GET", path: "/overview" }, OverviewAnswer),
+      /** The nodes that share the database. */
+      nodes: () => call(connection, { method: "GET", path: "/nodes" }, NodeList),
     },
     schedules: {
       /** What an expression comes to. */

@@ -75,6 +75,8 @@ export function routeCases({
     "GET /buckets/{bucketCode}/download": { path: `/buckets/${definition}/download?filename=mine` },
     "DELETE /buckets/{bucketCode}/files": { path: `/buckets/${definition}/files?pattern=*` },
     "GET /events": { path: "/events" },
+    "GET /overview": { path: "/overview" },
+    "GET /nodes": { path: "/nodes" },
     "GET /schedules/_preview": { path: "/schedules/_preview?cron=*/5+*+*+*+*" },
     "POST /schedules/_preview": { path: "/schedules/_preview", body: { schedule: { cron: "@daily" } } },
     "GET /secrets": { path: "/secrets" },

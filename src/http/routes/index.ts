@@ -32,6 +32,7 @@ import {
 } from "./jobs.ts";
 import { listNotificationsRoute, markNotificationsReadRoute } from "./notifications.ts";
 import { listCustomerOccurrencesRoute, listDefinitionOccurrencesRoute } from "./occurrences.ts";
+import { getOverviewRoute, listNodesRoute } from "./overview.ts";
 import { backfillRoute, pauseRoute, resumeRoute } from "./schedule-control.ts";
 import { previewCronRoute, previewScheduleRoute } from "./schedules.ts";
 import { deleteSecretRoute, getSecretRoute, listSecretsRoute, putSecretRoute } from "./secrets.ts";
@@ -77,6 +78,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     testMailRoute,
   ],
   Events: [readEventsRoute],
+  Overview: [getOverviewRoute, listNodesRoute],
   Secrets: [listSecretsRoute, getSecretRoute, putSecretRoute, deleteSecretRoute],
   Users: [createUserRoute, listUsersRoute, getUserRoute, changeUserRoute, removeUserRoute],
   "API keys": [createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute],
