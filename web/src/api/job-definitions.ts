@@ -1,8 +1,25 @@
 /** `/job-definitions` */
 import { queryOptions } from "@tanstack/react-query";
 import type { Static } from "typebox";
-import type { JobDefinitionList } from "../../../src/schemas/job-definitions.ts";
-import { request } from "./request.ts";
+import type {
+  JobDefinitionAnswer,
+  JobDefinitionChange,
+  JobDefinitionList,
+  NewJobDefinition,
+} from "../../../src/schemas/job-definitions.ts";
+import type { JobCreated } from "../../../src/schemas/jobs.ts";
+import { part, request } from "./request.ts";
+
+/** A definition with every default filled in. */
+export type JobDefinition = Static<typeof JobDefinitionAnswer>["jobDefinition"];
+/** A definition as it is sent. */
+export type GivenDefinition = Static<typeof NewJobDefinition>["jobDefinition"];
+/** A schedule as it is sent. */
+export type GivenSchedule = NonNullable<GivenDefinition["schedule"]>;
+/** Options as they are sent. */
+export type GivenOptions = NonNullable<GivenDefinition["options"]>;
+type Change = Static<typeof JobDefinitionChange>["jobDefinition"];
+type Answer = Static<typeof JobDefinitionAnswer>;
 
 /** The customer's definitions, up to 1,000. */
 export const jobDefinitionsQuery = queryOptions({
@@ -10,3 +27,58 @@ export const jobDefinitionsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await request<Static<typeof JobDefinitionList>>("GET", "/job-definitions", { signal })).jobDefinitions,
 });
+
+/** One definition. */
+export function jobDefinitionQuery(code: string) {
+  return queryOptions({
+    queryKey: ["job-definitions", "one", code],
+    queryFn: async ({ signal }) => (await request<Answer>("GET", pathOf(code), { signal })).jobDefinition,
+  });
+}
+
+/** Makes a definition. */
+export async function createJobDefinition(jobDefinition: GivenDefinition): Promise<JobDefinition> {
+  return (await request<Answer>("POST", "/job-definitions", { body: { jobDefinition } })).jobDefinition;
+}
+
+/**
+ * Changes what is named of a definition.
+ *
+ * @param version the one that the person has seen: a definition that another has changed since is not written over
+ */
+export async function changeJobDefinition(code: string, version: number, change: Change): Promise<JobDefinition> {
+  const call = { body: { jobDefinition: change }, headers: { "if-match": `"${version}"` } };
+  return (await request<Answer>("PATCH", pathOf(code), call)).jobDefinition;
+}
+
+/** Deletes a definition; its jobs stay. */
+export async function deleteJobDefinition(code: string): Promise<void> {
+  await request("DELETE", pathOf(code));
+}
+
+/** Makes a job of it; `params` lie over the definition's own. */
+export function executeJobDefinition(
+  code: string,
+  params?: Record<string, unknown>,
+): Promise<Static<typeof JobCreated>> {
+  return request("POST", `${pathOf(code)}/_execute`, { body: params ? { params } : {} });
+}
+
+/** Stops its schedule. */
+export async function pauseJobDefinition(code: string, reason: string | null): Promise<JobDefinition> {
+  return (await request<Answer>("POST", `${pathOf(code)}/_pause`, { body: { reason } })).jobDefinition;
+}
+
+/** Lets its schedule go on. */
+export async function resumeJobDefinition(code: string): Promise<JobDefinition> {
+  return (await request<Answer>("POST", `${pathOf(code)}/_resume`, { body: {} })).jobDefinition;
+}
+
+/** Makes the jobs of a past range of its schedule. @returns their ids */
+export async function backfillJobDefinition(code: string, range: { from: string; to: string }): Promise<string[]> {
+  return (await request<{ jobIds: string[] }>("POST", `${pathOf(code)}/_backfill`, { body: range })).jobIds;
+}
+
+function pathOf(code: string): string {
+  return `/job-definitions/${part(code)}`;
+}

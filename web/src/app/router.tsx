@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { NotFound } from "../parts/not-found.tsx";
 import { RouteFailure } from "../parts/route-failure.tsx";
+import { readDefinitionsSearch } from "../routes/definitions/search.ts";
 import { Jobs } from "../routes/jobs/jobs.tsx";
 import { readJobsSearch } from "../routes/jobs/search.ts";
 import { SignIn } from "../routes/sign-in/sign-in.tsx";
@@ -35,9 +36,22 @@ const job = createRoute({
   component: lazyRouteComponent(() => import("../routes/job/job.tsx"), "Job"),
 });
 
+const definitions = createRoute({
+  getParentRoute: () => shell,
+  path: "/job-definitions",
+  component: lazyRouteComponent(() => import("../routes/definitions/definitions.tsx"), "Definitions"),
+  validateSearch: readDefinitionsSearch,
+});
+
+const definition = createRoute({
+  getParentRoute: () => shell,
+  path: "/job-definitions/$code",
+  component: lazyRouteComponent(() => import("../routes/definition/definition.tsx"), "Definition"),
+});
+
 /** The page's router; its addresses lie below the document's base. */
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, shell.addChildren([home, jobs, job])]),
+  routeTree: root.addChildren([signIn, shell.addChildren([home, jobs, job, definitions, definition])]),
   basepath: new URL(document.baseURI).pathname,
   defaultErrorComponent: RouteFailure,
   defaultNotFoundComponent: NotFound,

@@ -15,7 +15,9 @@ export type Outcome =
   | "retrying"
   | "late"
   | "skipped"
-  | "missed";
+  | "missed"
+  | "fired"
+  | "expected";
 
 /** The words for an outcome. */
 export const outcomeNames: Readonly<Record<Outcome, string>> = {
@@ -30,6 +32,8 @@ export const outcomeNames: Readonly<Record<Outcome, string>> = {
   late: "Late",
   skipped: "Skipped",
   missed: "Missed",
+  fired: "Fired",
+  expected: "Expected",
 };
 
 const shapes: Readonly<Record<Outcome, ReactNode>> = {
@@ -74,6 +78,18 @@ const shapes: Readonly<Record<Outcome, ReactNode>> = {
   ),
   skipped: <path d="M2.5 8h11" className={classes.line} strokeWidth="2.4" />,
   missed: <path d="M8 1.5 14.5 8 8 14.5 1.5 8Z" className={classes.line} />,
+  fired: (
+    <>
+      <circle cx="8" cy="8" r="7" fill="currentColor" />
+      <path d="m4.8 8.3 2.2 2.2 4.2-4.7" className={classes.cut} />
+    </>
+  ),
+  expected: (
+    <>
+      <circle cx="8" cy="8" r="6" className={classes.line} />
+      <path d="M8 4.8V8l2 1.6" className={classes.line} />
+    </>
+  ),
 };
 
 /** The mark alone, named for screen readers. */

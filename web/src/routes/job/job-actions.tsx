@@ -6,9 +6,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { cancelJob, type Job, jobQuery, rerunJob } from "../../api/jobs.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { CopyIcon, EditIcon, RerunIcon, StopIcon } from "../../parts/icons.tsx";
+import { ParamsDialog } from "../../parts/params-dialog.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { asCurl } from "./as-curl.ts";
-import { EditParams } from "./edit-params.tsx";
 
 /** What can be done with a job: the likely thing as a button, the others in a menu. */
 export function JobActions({ job }: { job: Job }) {
@@ -73,7 +73,9 @@ export function JobActions({ job }: { job: Job }) {
       </Menu>
       {rerun.isError && !isEditing && <Problem error={rerun.error} title="It was not run again" />}
       {isEditing && (
-        <EditParams
+        <ParamsDialog
+          title="Rerun with other params"
+          explanation="The new job takes type and options of this one. Fields that you take out keep the value they had."
           params={job.params}
           error={rerun.error}
           isBusy={rerun.isPending}

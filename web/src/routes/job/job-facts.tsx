@@ -17,7 +17,7 @@ export function JobFacts({ job }: { job: Job }) {
       {trigger.scheduledFor !== null && <Fact name="Scheduled for">{formatInstant(trigger.scheduledFor)}</Fact>}
       {jobDefinitionCode !== null && (
         <Fact name="Definition">
-          <Link to="/jobs" search={{ definition: jobDefinitionCode }} className="link foreign">
+          <Link to="/job-definitions/$code" params={{ code: jobDefinitionCode }} className="link foreign">
             {jobDefinitionCode}
           </Link>
           {definitionVersion !== null && <span className="dim"> version {definitionVersion}</span>}

@@ -8,6 +8,7 @@ import { CopyButton } from "../../parts/copy-button.tsx";
 import { OutcomeLabel, outcomeOfJob } from "../../parts/outcome.tsx";
 import { useDocumentTitle } from "../../parts/page.tsx";
 import { Problem } from "../../parts/problem.tsx";
+import { Section } from "../../parts/section.tsx";
 import { Ticked } from "../../parts/ticked.tsx";
 import { useNow } from "../../parts/time.tsx";
 import { ValueView } from "../../parts/value/value-view.tsx";
@@ -102,17 +103,6 @@ function Details({ job, attempts }: { job: JobAnswer; attempts: Parameters<typeo
         </Grid.Col>
       </Grid>
     </Stack>
-  );
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <section className={`panel ${classes.section}`} aria-label={title}>
-      <Title order={2} className={classes.heading}>
-        {title}
-      </Title>
-      {children}
-    </section>
   );
 }
 

@@ -7,6 +7,7 @@ import { jobPhases } from "../../../../src/model/job-state.ts";
 import { jobDefinitionsQuery } from "../../api/job-definitions.ts";
 import { jobTypesQuery } from "../../api/job-types.ts";
 import { FilterIcon } from "../../parts/icons.tsx";
+import { toInstant, toLocal } from "../../parts/local-time.ts";
 import { triggerNames } from "../../parts/trigger.ts";
 import classes from "./filter-bar.module.css";
 import { countFilters, type JobsSearch, periods } from "./search.ts";
@@ -163,14 +164,4 @@ function TimeField({
       onChange={({ currentTarget }) => onChange(toInstant(currentTarget.value))}
     />
   );
-}
-
-function toLocal(time: string): string {
-  const date = new Date(time);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function toInstant(local: string): string | undefined {
-  const date = new Date(local);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -1,9 +1,12 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
-import { Problem } from "../../parts/problem.tsx";
-import classes from "./edit-params.module.css";
+import classes from "./params-dialog.module.css";
+import { Problem } from "./problem.tsx";
 
-interface EditParamsProps {
+interface ParamsDialogProps {
+  readonly title: string;
+  /** What will be done with them. */
+  readonly explanation: string;
   readonly params: Record<string, unknown>;
   readonly error: Error | null;
   readonly isBusy: boolean;
@@ -11,8 +14,8 @@ interface EditParamsProps {
   onClose(): void;
 }
 
-/** Params of a job as JSON, to run it again with others. */
-export function EditParams({ params, error, isBusy, onSubmit, onClose }: EditParamsProps) {
+/** Params as JSON, to run something with others. */
+export function ParamsDialog({ title, explanation, params, error, isBusy, onSubmit, onClose }: ParamsDialogProps) {
   const [text, setText] = useState(() => JSON.stringify(params, null, 2));
   const [fault, setFault] = useState<string>();
 
@@ -23,10 +26,10 @@ export function EditParams({ params, error, isBusy, onSubmit, onClose }: EditPar
   }
 
   return (
-    <Modal opened onClose={onClose} title="Rerun with other params" size="lg">
+    <Modal opened onClose={onClose} title={title} size="lg">
       <Stack gap="md">
         <Text size="sm" className="dim">
-          The new job takes type and options of this one. Fields that you take out keep the value they had.
+          {explanation}
         </Text>
         <Textarea
           label="Params (JSON)"
