@@ -1,10 +1,12 @@
 /** Every page, light and dark, wide and on a phone: usable by everybody, and light to load. */
+import { randomUUID } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firstLoad, mostFirstLoad } from "../../scripts/page-size.ts";
 import { expectAccessible, expectNoSidewaysScroll, openPage, openSignedIn, useBrowser } from "../support/browser.ts";
 import { openTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
+import { writeLedger } from "../support/written-ledger.ts";
 
 useBrowser();
 
@@ -20,13 +22,30 @@ beforeAll(async () => {
   failed = jobId;
   await node.api.jobTypes.execute("echo", { params: { text: "hello", list: [{ a: 1 }, { a: 2 }] } });
   await waitForJob(node.api, jobId);
+  await node.api.jobDefinitions.create({
+    jobDefinition: {
+      jobDefinitionCode: "nightly",
+      name: "Products of every shop, and of all of their warehouses",
+      jobType: "echo",
+      params: { shops: ["berlin", "toronto"] },
+      schedule: { cron: "30 2 * * *", timeZone: "America/Toronto" },
+    },
+  });
+  await writeLedger(node.database, "nightly", [
+    { at: yesterday, outcome: "missed", reason: "No node was running." },
+    { at: new Date(Date.parse(yesterday) - 3_600_000).toISOString(), outcome: "fired", jobId: randomUUID(), lateMs: 9 },
+  ]);
 });
 afterAll(() => node.close());
+
+const yesterday = new Date(Date.now() - 86_400_000).toISOString();
 
 /** Each page with a heading by which it is known to be there. */
 const pages = [
   { name: "jobs", path: () => "/jobs", heading: "Jobs" },
   { name: "a job", path: () => `/jobs/${failed}`, heading: "Timeline" },
+  { name: "definitions", path: () => "/job-definitions", heading: "Definitions" },
+  { name: "a definition", path: () => "/job-definitions/nightly", heading: "Schedule" },
 ] as const;
 
 const viewers = [

@@ -8,6 +8,7 @@ import type {
   NewJobDefinition,
 } from "../../../src/schemas/job-definitions.ts";
 import type { JobCreated } from "../../../src/schemas/jobs.ts";
+import type { BackfillAnswer } from "../../../src/schemas/schedule-control.ts";
 import { part, request } from "./request.ts";
 
 /** A definition with every default filled in. */
@@ -76,7 +77,7 @@ export async function resumeJobDefinition(code: string): Promise<JobDefinition> 
 
 /** Makes the jobs of a past range of its schedule. @returns their ids */
 export async function backfillJobDefinition(code: string, range: { from: string; to: string }): Promise<string[]> {
-  return (await request<{ jobIds: string[] }>("POST", `${pathOf(code)}/_backfill`, { body: range })).jobIds;
+  return (await request<Static<typeof BackfillAnswer>>("POST", `${pathOf(code)}/_backfill`, { body: range })).jobIds;
 }
 
 function pathOf(code: string): string {

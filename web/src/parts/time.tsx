@@ -36,7 +36,7 @@ function twoUnits(ms: number, large: number, largeName: string, small: number, s
   return rest === 0 ? `${whole} ${largeName}` : `${whole} ${largeName} ${rest} ${smallName}`;
 }
 
-/** `5m ago`, `in 2h`; further than a week off, the date. */
+/** `5m ago`, `in 2h`; longer ago than a week, the date. */
 export function formatAgo(time: string, now: number): string {
   const ms = Date.parse(time) - now;
   const size = Math.abs(ms);
@@ -44,7 +44,7 @@ export function formatAgo(time: string, now: number): string {
   if (size < minute) return relative.format(Math.round(ms / second), "second");
   if (size < hour) return relative.format(Math.round(ms / minute), "minute");
   if (size < day) return relative.format(Math.round(ms / hour), "hour");
-  if (size < 7 * day) return relative.format(Math.round(ms / day), "day");
+  if (size < 7 * day || ms > 0) return relative.format(Math.round(ms / day), "day");
   return short.format(new Date(time));
 }
 

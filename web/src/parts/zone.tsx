@@ -6,13 +6,14 @@ export const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 
-function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
-  if (!formats.has(timeZone)) formats.set(timeZone, makeFormat(timeZone));
-  return formats.get(timeZone);
+function formatOf(timeZone: string, isNamed: boolean): Intl.DateTimeFormat | undefined {
+  const key = `${timeZone} ${isNamed}`;
+  if (!formats.has(key)) formats.set(key, makeFormat(timeZone, isNamed));
+  return formats.get(key);
 }
 
 /** @returns undefined where the browser knows no such zone: the node's list may be newer */
-function makeFormat(timeZone: string): Intl.DateTimeFormat | undefined {
+function makeFormat(timeZone: string, isNamed: boolean): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat(undefined, {
       timeZone,
@@ -21,23 +22,31 @@ function makeFormat(timeZone: string): Intl.DateTimeFormat | undefined {
       month: "short",
       hour: "2-digit",
       minute: "2-digit",
-      timeZoneName: "short",
+      ...(isNamed && { timeZoneName: "short" }),
     });
   } catch {
     return undefined;
   }
 }
 
-/** `Wed, 25 Nov, 06:00 CET`, in a zone. */
-export function formatInZone(time: string, timeZone: string): string {
-  return formatOf(timeZone)?.format(new Date(time)) ?? new Date(time).toISOString();
+/** `Wed, 25 Nov, 06:00`, in a zone; with its short name where that is asked for. */
+export function formatInZone(time: string, timeZone: string, isNamed = false): string {
+  return formatOf(timeZone, isNamed)?.format(new Date(time)) ?? new Date(time).toISOString();
+}
+
+interface ZoneTimeProps {
+  readonly time: string;
+  /** IANA name; the viewer's own unless said. */
+  readonly timeZone?: string;
+  /** Whether the zone's short name stands behind the time. */
+  readonly isNamed?: boolean;
 }
 
 /** A time in a zone; the viewer's own on hover. */
-export function ZoneTime({ time, timeZone = viewerZone }: { time: string; timeZone?: string }) {
+export function ZoneTime({ time, timeZone = viewerZone, isNamed = false }: ZoneTimeProps) {
   return (
     <time dateTime={time} title={formatInstant(time)} className="number">
-      {formatInZone(time, timeZone)}
+      {formatInZone(time, timeZone, isNamed)}
     </time>
   );
 }

@@ -22,10 +22,7 @@ export function BackfillDialog({ definition, onClose }: { definition: JobDefinit
     onSuccess: (jobIds) => {
       void queries.invalidateQueries({ queryKey: ["occurrences"] });
       void queries.invalidateQueries({ queryKey: ["jobs", "list"] });
-      notifications.show({
-        message:
-          jobIds.length === 0 ? "No occurrence lies in that range." : `${jobIds.length} occurrences have their job.`,
-      });
+      notifications.show({ message: madeWords(jobIds.length) });
       onClose();
     },
   });
@@ -74,4 +71,9 @@ export function BackfillDialog({ definition, onClose }: { definition: JobDefinit
       </form>
     </Modal>
   );
+}
+
+function madeWords(count: number): string {
+  if (count === 0) return "No occurrence lies in that range.";
+  return count === 1 ? "1 occurrence has its job." : `${count} occurrences have their job.`;
 }

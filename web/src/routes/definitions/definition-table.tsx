@@ -72,16 +72,15 @@ function lastOutcome(status: NonNullable<JobDefinition["lastJob"]>["status"]): "
 /** The next time as the viewer's clock shows it, and as the schedule's does where that is another. */
 function Next({ definition: { nextFireAt, schedule } }: { definition: JobDefinition }) {
   if (nextFireAt === null || schedule === null) return <span className="dim">–</span>;
-  const isElsewhere = schedule.timeZone !== viewerZone;
   return (
     <>
       <ZoneTime time={nextFireAt} />
       <Text size="xs" className="dim">
         <Ago time={nextFireAt} />
-        {isElsewhere && (
+        {schedule.timeZone !== viewerZone && (
           <>
             {" · "}
-            <ZoneTime time={nextFireAt} timeZone={schedule.timeZone} />
+            <ZoneTime time={nextFireAt} timeZone={schedule.timeZone} isNamed />
           </>
         )}
       </Text>
