@@ -149,15 +149,6 @@ export function DefinitionIcon(props: IconProps) {
   );
 }
 
-export function CalendarIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <rect x="3" y="4" width="14" height="13" rx="1.5" />
-      <path d="M3 8h14M7 2.5V5M13 2.5V5M7 11h.1M10 11h.1M13 11h.1M7 14h.1M10 14h.1" />
-    </Icon>
-  );
-}
-
 export function PlayIcon(props: IconProps) {
   return (
     <Icon {...props}>
@@ -170,14 +161,6 @@ export function PauseIcon(props: IconProps) {
   return (
     <Icon {...props}>
       <path d="M7 4.5v11M13 4.5v11" />
-    </Icon>
-  );
-}
-
-export function PlusIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <path d="M10 4v12M4 10h12" />
     </Icon>
   );
 }
