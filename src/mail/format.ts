@@ -2,12 +2,18 @@
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A time in the schedule's zone, and in UTC where that is another. */
+/** A time in the schedule's zone, and in UTC where that is another: the day again only where it is another too. */
 export function timeLines(iso: string, timeZone: string): string[] {
   const at = new Date(iso);
-  const utc = `${formatIn("UTC", at)} UTC`;
-  return timeZone === "UTC" || timeZone === "Etc/UTC" ? [utc] : [`${formatIn(timeZone, at)} ${timeZone}`, utc];
+  const utc = formatIn("UTC", at);
+  if (timeZone === "UTC" || timeZone === "Etc/UTC") return [`${utc} UTC`];
+  const local = formatIn(timeZone, at);
+  const isSameDay = local.slice(0, -clockLength) === utc.slice(0, -clockLength);
+  return [local, `${timeZone}; ${isSameDay ? utc.slice(-clockLength) : utc} UTC`];
 }
+
+/** Of `03:00:00`. */
+const clockLength = 8;
 
 function formatIn(timeZone: string, at: Date): string {
   return formatOf(timeZone).format(at);

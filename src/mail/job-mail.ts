@@ -30,7 +30,8 @@ function successSentence({ durationMs }: JobNews): string {
 }
 
 function failureParagraphs({ message, remedy }: FailureNews): string[] {
-  return remedy === null ? [sentence(message)] : [sentence(message), `What to do: ${remedy}`];
+  // Backticks mark code in the documents; a mail has none.
+  return remedy === null ? [sentence(message)] : [sentence(message), `What to do: ${remedy.replaceAll("`", "")}`];
 }
 
 function sentence(text: string): string {

@@ -32,13 +32,13 @@ export function renderHtml(content: MailContent): string {
 <h1 style="margin:12px 0 4px;font-size:21px;line-height:1.3;font-weight:650;overflow-wrap:anywhere;">${escapeHtml(heading)}</h1>
 ${paragraphs.map(paragraph).join("\n")}
 </td></tr>
+${action ? button(action, strong) : ""}
+${excerpts.map(excerptRow).join("\n")}
 <tr><td style="padding:8px 24px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;">
 ${facts.map(fact).join("\n")}
 </table>
 </td></tr>
-${excerpts.map(excerptRow).join("\n")}
-${action ? button(action, strong) : ""}
 <tr><td style="padding:16px 24px 22px;border-top:1px solid #e4e4e7;font-size:13px;line-height:1.5;color:#5b5b64;overflow-wrap:anywhere;">${escapeHtml(footer)}</td></tr>
 </table>
 </td></tr>
@@ -56,7 +56,7 @@ function fact({ label, lines }: MailContent["facts"][number]): string {
   const cell = "padding:9px 0;border-top:1px solid #f0f0f2;vertical-align:top;font-size:14px;line-height:1.45;";
   const [first = "", ...rest] = lines;
   const more = rest.map((line) => `<br><span style="color:#5b5b64;">${escapeHtml(line)}</span>`).join("");
-  return `<tr><td style="${cell}padding-right:16px;width:104px;color:#5b5b64;">${escapeHtml(label)}</td><td style="${cell}overflow-wrap:anywhere;">${escapeHtml(first)}${more}</td></tr>`;
+  return `<tr><td style="${cell}padding-right:12px;width:84px;color:#5b5b64;">${escapeHtml(label)}</td><td style="${cell}overflow-wrap:anywhere;">${escapeHtml(first)}${more}</td></tr>`;
 }
 
 function excerptRow({ label, text }: MailContent["excerpts"][number]): string {
@@ -67,7 +67,7 @@ function excerptRow({ label, text }: MailContent["excerpts"][number]): string {
 }
 
 function button({ label, url }: { readonly label: string; readonly url: string }, colour: string): string {
-  return `<tr><td style="padding:16px 24px 24px;">
+  return `<tr><td style="padding:6px 24px 14px;">
 <a href="${escapeHtml(url)}" style="display:inline-block;padding:11px 20px;border-radius:6px;background:${colour};color:#ffffff;font-size:15px;font-weight:600;text-decoration:none;">${escapeHtml(label)}</a>
 </td></tr>`;
 }

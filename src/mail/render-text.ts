@@ -10,9 +10,9 @@ export function renderText(content: MailContent): string {
   const sections = [
     `${label.toUpperCase()}: ${heading}`,
     ...paragraphs,
-    rows.join("\n"),
-    ...excerpts.map((excerpt) => `${excerpt.label}:\n\n${indent(excerpt.text)}`),
     ...(action ? [`${action.label}: ${action.url}`] : []),
+    ...excerpts.map((excerpt) => `${excerpt.label}:\n\n${indent(excerpt.text)}`),
+    rows.join("\n"),
     `--\n${footer}`,
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createClient } from "../../src/client/client.ts";
 import { fakeClock } from "../support/clock.ts";
 import { addPerson } from "../support/customers.ts";
 import { addressesOf, receivedBy, startMailServer } from "../support/mail-server.ts";
@@ -48,6 +49,34 @@ test("each combination of the options, succeeded and failed: exactly the right m
   await sendDue(node);
   await sendDue(node);
   expect(receivedBy(server)).toEqual(expected.sort());
+});
+
+test("a job of a schedule is told of to who last saved the schedule, with the next occurrence", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  const clock = fakeClock(node.database);
+  await clock.set("2031-03-10T11:59:30Z");
+  const editor = await addPerson(node, "editor", "editor@demo.example");
+  const definition = (cron: string) => ({
+    jobDefinition: {
+      jobDefinitionCode: "scheduled",
+      jobType: "failing",
+      params: { times: 9, retryable: false },
+      schedule: { cron, timeZone: "Europe/Berlin" },
+      options: { sendFailureEmail: true, sendCompletionEmail: true, skipNotification: true },
+    },
+  });
+  await node.api.jobDefinitions.create(definition("0 * * * *"));
+  const theirs = createClient({ baseUrl: node.origin, customerCode: node.customerCode, apiKey: editor.apiKey });
+  await theirs.jobDefinitions.put("scheduled", definition("* * * * *"));
+  await clock.set("2031-03-10T12:00:01Z");
+  await node.run("fire-schedules");
+  await runReady(node);
+  await sendDue(node);
+  expect(receivedBy(server)).toEqual(["editor@demo.example: Failed: scheduled"]);
+  const text = server.mails[0]?.parsed.text ?? "";
+  expect(text).toMatch(/Due: +Mon, 10 Mar 2031, 13:00:00\n +Europe\/Berlin; 12:00:00 UTC/);
+  expect(text).toMatch(/Next: +Mon, 10 Mar 2031, 13:01:00/);
 });
 
 test("a mail tells what ran, when, how long, what came back, and where to look", async () => {

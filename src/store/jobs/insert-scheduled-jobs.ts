@@ -1,5 +1,5 @@
 import type { JobKey } from "../../model/job-id.ts";
-import type { JobOptions } from "../../model/job-options.ts";
+import { type JobOptions, tellingOf } from "../../model/job-options.ts";
 import type { QueueState } from "../../model/job-state.ts";
 import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
@@ -45,9 +45,11 @@ export async function insertScheduledJobs(
           ${definitions.map((one) => String(one.options.retry.onWorkerLost === "fail"))}::text[],
           ${definitions.map((one) => one.concurrencyKey)}::text[],
           ${definitions.map((one) => one.options.queueTimeoutSeconds)}::integer[],
-          ${definitions.map((one) => one.by)}::text[]
+          ${definitions.map((one) => one.by)}::text[],
+          ${definitions.map((one) => String(tellingOf(one.options).notifies))}::text[],
+          ${definitions.map((one) => String(tellingOf(one.options).tells))}::text[]
         ), json_array_elements(${jsonArray(definitions.map((one) => JSON.stringify(one.options)))}::text::json)
-        ) as g (id, priority, max_attempts, fail_on_loss, concurrency_key, queue_timeout, by, options)
+        ) as g (id, priority, max_attempts, fail_on_loss, concurrency_key, queue_timeout, by, notifies, tells, options)
         join job_definition d on d.definition_id = g.id
     ), entry as (
       select e.id as job_id, e.kind, e.scheduled_for, d.*
@@ -60,9 +62,10 @@ export async function insertScheduledJobs(
     ), made as (
       insert into job (day, id, customer_code, job_type, definition_id, job_definition_code, definition_version,
                        params, options, priority, max_attempts, trigger_kind, trigger_by, scheduled_for,
-                       created_at, run_at)
+                       created_at, run_at, notifies, tells)
       select (app_now() at time zone 'UTC')::date, job_id, customer_code, job_type, definition_id, job_definition_code,
-             version, params, options, priority, max_attempts, kind, by, scheduled_for, app_now(), app_now()
+             version, params, options, priority, max_attempts, kind, by, scheduled_for, app_now(), app_now(),
+             notifies::boolean, tells::boolean
         from entry
       returning day, id
     ), queued as (

@@ -1,0 +1,207 @@
+import { expect, test } from "vitest";
+import { createScriptedType } from "../support/alert-job-type.ts";
+import { type FakeClock, fakeClock } from "../support/clock.ts";
+import { sender } from "../support/http.ts";
+import { receivedBy, startMailServer } from "../support/mail-server.ts";
+import { startTestNode, type TestNode } from "../support/nodes.ts";
+import { runReady, sendDue } from "../support/outbox.ts";
+
+const scripted = createScriptedType();
+
+async function start(flags: Record<string, string> = {}): Promise<{ node: TestNode; clock: FakeClock }> {
+  const node = await startTestNode({ services: "byHand", jobTypes: [scripted.type], flags });
+  const clock = fakeClock(node.database);
+  await clock.advance(0);
+  return { node, clock };
+}
+
+async function define(node: TestNode, alerts: object[], more: object = {}): Promise<void> {
+  const options = { alerts, skipNotification: true, ...more };
+  const jobDefinition = { jobDefinitionCode: "watched", name: "Watched", jobType: "swayed", options };
+  const answer = await sender(node)("PUT", "/job-definitions/watched", { jobDefinition });
+  if (answer.status >= 400) throw Object.assign(new Error(answer.text), { problem: answer.body });
+}
+
+async function run(node: TestNode, outcome: "succeeds" | "fails"): Promise<string> {
+  scripted.next(outcome);
+  const { jobId } = await node.api.jobDefinitions.execute("watched");
+  await runReady(node);
+  await sendDue(node);
+  return jobId;
+}
+
+/** The alerts so far, oldest first. */
+async function alerts(node: TestNode): Promise<string[]> {
+  const { notifications } = await node.api.notifications.list();
+  return notifications.map(({ alert, message }) => `${alert}: ${message}`).reverse();
+}
+
+const by = ["notification"];
+
+test("after three failures in a row, and on recovery, each told once", async () => {
+  const { node } = await start();
+  await define(node, [
+    { when: "failures", failures: 3, by, atMostEverySeconds: 0 },
+    { when: "recovered", failures: 3, by },
+  ]);
+  await run(node, "fails");
+  await run(node, "fails");
+  await run(node, "succeeds");
+  for (let count = 0; count < 2; count += 1) await run(node, "fails");
+  expect(await alerts(node)).toEqual([]);
+  const third = await run(node, "fails");
+  expect(await alerts(node)).toEqual(["failures: The last 3 jobs in a row failed. The last one: it was told to"]);
+  const { notifications } = await node.api.notifications.list();
+  expect(notifications).toMatchObject([
+    { kind: "alert", alert: "failures", jobId: third, jobDefinitionCode: "watched", read: false },
+  ]);
+  await run(node, "succeeds");
+  expect((await alerts(node)).slice(1)).toEqual(["recovered: A job has succeeded again, after 3 failures in a row."]);
+  await run(node, "succeeds");
+  expect(await alerts(node)).toHaveLength(2);
+});
+
+test("at most one of a kind in its time, with the count of those held back", async () => {
+  const { node, clock } = await start();
+  await define(node, [{ when: "failures", by, atMostEverySeconds: 600 }]);
+  for (let count = 0; count < 4; count += 1) await run(node, "fails");
+  expect(await alerts(node)).toEqual(["failures: The job failed. it was told to"]);
+  await clock.advance(599_000);
+  await node.run("watch-definitions");
+  expect(await alerts(node)).toHaveLength(1);
+  await clock.advance(1_000);
+  await node.run("watch-definitions");
+  expect((await alerts(node)).slice(1)).toEqual([
+    "failures: The last 4 jobs in a row failed. The last one: it was told to 2 more were held back.",
+  ]);
+  await node.run("watch-definitions");
+  expect(await alerts(node)).toHaveLength(2);
+});
+
+test("the dead man's switch goes off when no worker lives, by mail; the next success tells of recovery", async () => {
+  const server = await startMailServer();
+  const { node, clock } = await start({ "smtp-url": server.url });
+  const scheduler = await startTestNode({
+    services: "byHand",
+    with: node,
+    jobTypes: [scripted.type],
+    flags: { roles: "scheduler", "smtp-url": server.url },
+  });
+  await define(
+    node,
+    [
+      { when: "noSuccess", afterSeconds: 3_600, by: ["mail"] },
+      { when: "recovered", by: ["mail"] },
+    ],
+    {
+      emailList: ["ops@example.com"],
+    },
+  );
+  await scheduler.run("watch-definitions");
+  await run(node, "succeeds");
+  await clock.advance(3_599_000);
+  await scheduler.run("watch-definitions");
+  await sendDue(scheduler);
+  expect(server.mails).toEqual([]);
+  await clock.advance(2_000);
+  for (let count = 0; count < 3; count += 1) {
+    await scheduler.run("watch-definitions");
+    await sendDue(scheduler);
+  }
+  const told = ["admin@example.com: No success: Watched", "ops@example.com: No success: Watched"];
+  expect(receivedBy(server)).toEqual(told);
+  await run(node, "succeeds");
+  const recovered = ["admin@example.com: Recovered: Watched", "ops@example.com: Recovered: Watched"];
+  expect(receivedBy(server)).toEqual([...told, ...recovered].sort());
+});
+
+test("a paused definition owes no success, and a pause begins the time anew", async () => {
+  const { node, clock } = await start();
+  await define(node, [{ when: "noSuccess", afterSeconds: 3_600, by }]);
+  await node.run("watch-definitions");
+  await node.database.sql`update job_definition set paused = true`;
+  await clock.advance(7_200_000);
+  await node.run("watch-definitions");
+  await node.database.sql`update job_definition set paused = false`;
+  await node.run("watch-definitions");
+  expect(await alerts(node)).toEqual([]);
+  await clock.advance(3_601_000);
+  await node.run("watch-definitions");
+  expect(await alerts(node)).toHaveLength(1);
+});
+
+test("a run that takes long is told while it runs, once", async () => {
+  const { node, clock } = await start();
+  await define(node, [{ when: "longRun", afterSeconds: 60, by, atMostEverySeconds: 0 }]);
+  scripted.next("hangs");
+  const { jobId } = await node.api.jobDefinitions.execute("watched");
+  await node.run("heartbeat");
+  await node.run("claim-jobs");
+  await clock.advance(59_000);
+  await node.run("watch-definitions");
+  expect(await alerts(node)).toEqual([]);
+  await clock.advance(2_000);
+  await node.run("watch-definitions");
+  await node.run("watch-definitions");
+  scripted.release();
+  await expect.poll(() => node.running()).toBe(0);
+  await sendDue(node);
+  expect(await alerts(node)).toEqual(["longRun: The job has run for longer than 60 s."]);
+  expect((await node.api.notifications.list()).notifications[0]?.jobId).toBe(jobId);
+});
+
+test("occurrences that were missed, skipped or late are told from the ledger; those in time are not", async () => {
+  const { node } = await start();
+  await define(node, [
+    { when: "missed", by },
+    { when: "skipped", by },
+    { when: "late", afterSeconds: 30, by },
+  ]);
+  const { sql } = node.database;
+  const [row] = await sql`select definition_id from job_definition`;
+  const add = (minute: number, outcome: string, lateMs: number | null) => {
+    const at = new Date(Math.floor(Date.now() / 60_000) * 60_000 + minute * 60_000);
+    const hasJob = outcome === "late" || outcome === "fired";
+    return sql`
+      insert into occurrence (definition_id, scheduled_for, customer_code, until, outcome, reason, job_day, job_id, late_ms)
+      values (${row?.definition_id}, ${at}, 'demo', ${at}, ${outcome}, ${hasJob ? null : "why not"},
+              ${hasJob ? "2026-11-24" : null}, ${hasJob ? crypto.randomUUID() : null}, ${lateMs})`;
+  };
+  await add(0, "fired", 4_000);
+  await add(1, "late", 20_000);
+  await sendDue(node);
+  expect(await alerts(node)).toEqual([]);
+  await add(2, "late", 31_000);
+  await add(3, "skipped", null);
+  await add(4, "missed", null);
+  await sendDue(node);
+  expect((await alerts(node)).map((one) => one.replace(/of \S+ /, ""))).toEqual([
+    "late: The occurrence started 31 s late.",
+    "skipped: The occurrence was skipped: why not.",
+    "missed: The occurrence was missed: why not.",
+  ]);
+});
+
+test("a rule that could never be told is refused by a pointer", async () => {
+  const { node } = await start();
+  const bad: [object, string][] = [
+    [{ when: "late", by }, "afterSeconds"],
+    [{ when: "late", afterSeconds: 4, by }, "afterSeconds"],
+    [{ when: "noSuccess", afterSeconds: 59, by }, "afterSeconds"],
+    [{ when: "missed", afterSeconds: 60, by }, "afterSeconds"],
+    [{ when: "missed", failures: 2, by }, "failures"],
+    [{ when: "failures", by: ["webhook"] }, "by"],
+    [{ when: "failures", by: [] }, "by"],
+    [{ when: "never", by }, "when"],
+  ];
+  for (const [rule, field] of bad) {
+    const path = `/jobDefinition/options/alerts/0/${field}`;
+    const refused = { problem: { errors: expect.arrayContaining([expect.objectContaining({ path })]) } };
+    await expect(define(node, [rule]), JSON.stringify(rule)).rejects.toMatchObject(refused);
+  }
+  const job = node.api.jobTypes.execute("echo", {
+    params: {},
+    options: { alerts: [{ when: "failures", by: ["mail"] }] },
+  });
+  await expect(job).rejects.toMatchObject({ problem: { errors: [{ path: "/options/alerts" }] } });
+});
