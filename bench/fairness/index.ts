@@ -91,7 +91,8 @@ await inWorkplace(async (workplace) => {
     const times: number[] = [];
     for (let round = -5; round < flags.claims; round++) {
       const { ms, claimed } = await child.ask("claim", {}, Claim);
-      if (claimed < Math.min(flags.slots, 200)) throw new Error(`a claim took ${claimed} jobs only`);
+      // By the rule each customer leaves a quarter of what it may have, so that the last slots stay free where customers are few.
+      if (claimed < 0.95 * Math.min(flags.slots, 200)) throw new Error(`a claim took ${claimed} jobs only`);
       if (round >= 0) times.push(ms);
     }
     console.log(
