@@ -1,16 +1,25 @@
 /** `/job-definitions` */
 import { queryOptions } from "@tanstack/react-query";
 import type { Static } from "typebox";
-import type { JobDefinitionAnswer, JobDefinitionList, NewJobDefinition } from "../../../src/schemas/job-definitions.ts";
+import type {
+  JobDefinitionAnswer,
+  JobDefinitionChange,
+  JobDefinitionList,
+  NewJobDefinition,
+} from "../../../src/schemas/job-definitions.ts";
 import type { JobCreated } from "../../../src/schemas/jobs.ts";
 import type { BackfillAnswer } from "../../../src/schemas/schedule-control.ts";
 import { part, request } from "./request.ts";
 
 /** A definition with every default filled in. */
 export type JobDefinition = Static<typeof JobDefinitionAnswer>["jobDefinition"];
-type GivenDefinition = Static<typeof NewJobDefinition>["jobDefinition"];
+/** A definition as it is sent. */
+export type GivenDefinition = Static<typeof NewJobDefinition>["jobDefinition"];
 /** A schedule as it is sent. */
 export type GivenSchedule = NonNullable<GivenDefinition["schedule"]>;
+/** Options as they are sent. */
+export type GivenOptions = NonNullable<GivenDefinition["options"]>;
+type Change = Static<typeof JobDefinitionChange>["jobDefinition"];
 type Answer = Static<typeof JobDefinitionAnswer>;
 
 /** The customer's definitions, up to 1,000. */
@@ -26,6 +35,21 @@ export function jobDefinitionQuery(code: string) {
     queryKey: ["job-definitions", "one", code],
     queryFn: async ({ signal }) => (await request<Answer>("GET", pathOf(code), { signal })).jobDefinition,
   });
+}
+
+/** Makes a definition. */
+export async function createJobDefinition(jobDefinition: GivenDefinition): Promise<JobDefinition> {
+  return (await request<Answer>("POST", "/job-definitions", { body: { jobDefinition } })).jobDefinition;
+}
+
+/**
+ * Changes what is named of a definition.
+ *
+ * @param version the one that the person has seen: a definition that another has changed since is not written over
+ */
+export async function changeJobDefinition(code: string, version: number, change: Change): Promise<JobDefinition> {
+  const call = { body: { jobDefinition: change }, headers: { "if-match": `"${version}"` } };
+  return (await request<Answer>("PATCH", pathOf(code), call)).jobDefinition;
 }
 
 /** Deletes a definition; its jobs stay. */

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { NotFound } from "../parts/not-found.tsx";
 import { RouteFailure } from "../parts/route-failure.tsx";
 import { readDefinitionsSearch } from "../routes/definitions/search.ts";
+import { readNewSearch } from "../routes/editor/search.ts";
 import { Jobs } from "../routes/jobs/jobs.tsx";
 import { readJobsSearch } from "../routes/jobs/search.ts";
 import { SignIn } from "../routes/sign-in/sign-in.tsx";
@@ -49,9 +50,26 @@ const definition = createRoute({
   component: lazyRouteComponent(() => import("../routes/definition/definition.tsx"), "Definition"),
 });
 
+// `~` is in no code: the address is none of a definition.
+const newDefinition = createRoute({
+  getParentRoute: () => shell,
+  path: "/job-definitions/~new",
+  component: lazyRouteComponent(() => import("../routes/editor/editor.tsx"), "NewDefinition"),
+  validateSearch: readNewSearch,
+});
+
+const editDefinition = createRoute({
+  getParentRoute: () => shell,
+  path: "/job-definitions/$code/edit",
+  component: lazyRouteComponent(() => import("../routes/editor/editor.tsx"), "EditDefinition"),
+});
+
 /** The page's router; its addresses lie below the document's base. */
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, shell.addChildren([home, jobs, job, definitions, definition])]),
+  routeTree: root.addChildren([
+    signIn,
+    shell.addChildren([home, jobs, job, definitions, newDefinition, editDefinition, definition]),
+  ]),
   basepath: new URL(document.baseURI).pathname,
   defaultErrorComponent: RouteFailure,
   defaultNotFoundComponent: NotFound,

@@ -9,7 +9,8 @@ import {
   jobDefinitionQuery,
   resumeJobDefinition,
 } from "../../api/job-definitions.ts";
-import { EditIcon, PauseIcon, PlayIcon, RerunIcon, TrashIcon } from "../../parts/icons.tsx";
+import { MenuItemLink } from "../../parts/button-link.tsx";
+import { CopyIcon, EditIcon, PauseIcon, PlayIcon, RerunIcon, TrashIcon } from "../../parts/icons.tsx";
 import { ParamsDialog } from "../../parts/params-dialog.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { BackfillDialog } from "./backfill-dialog.tsx";
@@ -71,7 +72,14 @@ export function DefinitionActions({ definition }: { definition: JobDefinition })
           <Button variant="default">More</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<EditIcon size={16} />} onClick={() => setDialog("params")}>
+          <MenuItemLink to="/job-definitions/$code/edit" params={{ code }} leftSection={<EditIcon size={16} />}>
+            Edit
+          </MenuItemLink>
+          <MenuItemLink to="/job-definitions/~new" search={{ from: code }} leftSection={<CopyIcon size={16} />}>
+            Duplicate
+          </MenuItemLink>
+          <Menu.Divider />
+          <Menu.Item leftSection={<PlayIcon size={16} />} onClick={() => setDialog("params")}>
             Run with other params…
           </Menu.Item>
           {schedule && (

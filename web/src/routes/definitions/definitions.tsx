@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { jobDefinitionsQuery } from "../../api/job-definitions.ts";
 import { useLive } from "../../api/live.ts";
+import { ButtonLink } from "../../parts/button-link.tsx";
+import { PlusIcon } from "../../parts/icons.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { DefinitionTable, DefinitionTableSkeleton } from "./definition-table.tsx";
@@ -30,7 +32,14 @@ export function Definitions() {
   }
 
   return (
-    <Page title="Definitions">
+    <Page
+      title="Definitions"
+      actions={
+        <ButtonLink to="/job-definitions/~new" leftSection={<PlusIcon />}>
+          New definition
+        </ButtonLink>
+      }
+    >
       <search aria-label="Filters" className={classes.filters}>
         <TextInput
           aria-label="Search"
@@ -79,7 +88,11 @@ function NoDefinitions() {
         A definition is a job under a name of its own: its type, its params, how often it is tried again, and when it
         runs. Here you will see when each fires next and what came of the last times.
       </Text>
-      <Group />
+      <Group>
+        <ButtonLink to="/job-definitions/~new" leftSection={<PlusIcon />}>
+          Make the first
+        </ButtonLink>
+      </Group>
     </Stack>
   );
 }
