@@ -25,6 +25,7 @@ import { newJob } from "./steps/new-job.ts";
 import { readPatiently } from "./steps/read-patiently.ts";
 import { recordAudit } from "./steps/record-audit.ts";
 import { withJobDays } from "./steps/with-job-days.ts";
+import { tellNewJob } from "./tell-changes.ts";
 
 /** Occurrences of one call, at most. */
 const most = 1_000;
@@ -113,7 +114,7 @@ async function makePiece(
       if (!(await lockSchedule(sql, definition.id))) throw notFound("job definition", definition.jobDefinitionCode);
       const before = await findBackfills(sql, definition.id, times);
       const missing = times.filter((time) => !before.has(time));
-      if (missing.length === 0) return { jobIds: before, jobs: [], blocked: [] };
+      if (missing.length === 0) return { jobIds: before, jobs: [], inserted: new Map(), blocked: [] };
       const jobs = missing.map((time) => ({
         ...template,
         id: context.clock.newId(),
@@ -138,11 +139,16 @@ async function makePiece(
       return {
         jobIds: before,
         jobs,
+        inserted,
         blocked: backfills.filter(({ job }) => inserted.get(job.id)?.state === "blocked"),
       };
     }),
   );
-  for (const job of made.jobs) context.metrics.jobsCreated(job.customerCode, job.jobType);
+  for (const job of made.jobs) {
+    context.metrics.jobsCreated(job.customerCode, job.jobType);
+    const key = made.inserted.get(job.id);
+    if (key) tellNewJob(context.changes, job, key);
+  }
   if (made.jobs.length > 0) {
     if (overlaps) {
       context.events.emit("jobsReady");

@@ -20,7 +20,7 @@ import { moveIdempotencyKeys } from "../store/idempotency-keys/move-idempotency-
 import { insertJobs } from "../store/jobs/insert-jobs.ts";
 import type { AdmissionGroup, Admitter } from "./admit-jobs.ts";
 import { withJobDays } from "./steps/with-job-days.ts";
-import { tellJob } from "./tell-changes.ts";
+import { tellNewJob } from "./tell-changes.ts";
 
 /** The `Idempotency-Key` of a request, with what tells it from another request under the same key. */
 export interface IdempotencyKey {
@@ -86,11 +86,8 @@ export function createJobWriter(
   function tellMade(jobs: readonly NewJob[], made: readonly MadeJob[]): void {
     const keys = new Map(made.map((one) => [one.id, one]));
     for (const job of jobs) {
-      const key = changes.isRead(job.customerCode) ? keys.get(job.id) : undefined;
-      if (!key) continue;
-      const { customerCode, jobType, definition } = job;
-      const told = { customerCode, jobType, jobId: formatJobId(key), jobDefinitionCode: definition?.code ?? null };
-      tellJob(changes, told, "STARTED", key.state === "scheduled" ? "SCHEDULED" : "QUEUED");
+      const key = keys.get(job.id);
+      if (key) tellNewJob(changes, job, key);
     }
   }
 

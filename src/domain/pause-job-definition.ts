@@ -15,6 +15,7 @@ import { openKept } from "./steps/open-kept.ts";
 import { putAsideDue } from "./steps/put-aside-due.ts";
 import { recordAudit } from "./steps/record-audit.ts";
 import { findLocked, type IfMatch, requireMatch } from "./steps/save-job-definition.ts";
+import { tellDefinition } from "./tell-changes.ts";
 
 /**
  * Stops a schedule until it is resumed. What was due before and has not been made is put aside, and settled as if it had not been
@@ -29,19 +30,21 @@ export async function pauseJobDefinition(
   reason: string | null,
   ifMatch: IfMatch,
 ): Promise<JobDefinition> {
-  return inTransaction(context.database, async (sql) => {
+  const { changed, definition } = await inTransaction(context.database, async (sql) => {
     const before = await findLocked(sql, actor, code);
     if (!before) throw notFound("job definition", code);
     requireMatch(before, ifMatch);
-    if (before.paused) return before;
+    if (before.paused) return { changed: false, definition: before };
     await pauseDefinition(sql, before.id, { reason, by: actor.email }, actor.email);
     await stop(context, sql, before);
     const details = { version: before.version + 1, ...(reason !== null && { reason }) };
     await recordAudit(sql, context.clock, actor, "jobDefinition.pause", code, details);
     const after = await findDefinition(sql, actor.customerCode, code);
     if (!after) throw new Error("a locked definition vanished");
-    return after;
+    return { changed: true, definition: after };
   });
+  if (changed) tellDefinition(context.changes, actor.customerCode, code, "changed");
+  return definition;
 }
 
 async function stop(context: Context, sql: Sql, { id }: JobDefinition): Promise<void> {

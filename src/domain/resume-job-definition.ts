@@ -15,6 +15,7 @@ import { inTransaction } from "./steps/in-transaction.ts";
 import { openKept } from "./steps/open-kept.ts";
 import { recordAudit } from "./steps/record-audit.ts";
 import { findLocked, type IfMatch, requireMatch } from "./steps/save-job-definition.ts";
+import { tellDefinition } from "./tell-changes.ts";
 
 /**
  * Lets a paused schedule fire again from now on. What the pause has skipped is written into the ledger, and nothing of it is
@@ -28,19 +29,21 @@ export async function resumeJobDefinition(
   code: string,
   ifMatch: IfMatch,
 ): Promise<JobDefinition> {
-  return inTransaction(context.database, async (sql) => {
+  const { changed, definition } = await inTransaction(context.database, async (sql) => {
     const before = await findLocked(sql, actor, code);
     if (!before) throw notFound("job definition", code);
     requireMatch(before, ifMatch);
-    if (!before.paused) return before;
+    if (!before.paused) return { changed: false, definition: before };
     await pauseDefinition(sql, before.id, null, actor.email);
     await goOn(context, sql, before);
     const details = { version: before.version + 1 };
     await recordAudit(sql, context.clock, actor, "jobDefinition.resume", code, details);
     const after = await findDefinition(sql, actor.customerCode, code);
     if (!after) throw new Error("a locked definition vanished");
-    return after;
+    return { changed: true, definition: after };
   });
+  if (changed) tellDefinition(context.changes, actor.customerCode, code, "changed");
+  return definition;
 }
 
 async function goOn(context: Context, sql: Sql, { id }: JobDefinition): Promise<void> {

@@ -2,6 +2,7 @@ import { type ChildRequest, deepestChild, mostChildren } from "../model/child-jo
 import type { NewJob } from "../model/job.ts";
 import { JobError } from "../model/job-errors.ts";
 import type { JobKey } from "../model/job-id.ts";
+import type { QueueState } from "../model/job-state.ts";
 import { adoptChild } from "../store/jobs/adopt-child.ts";
 import { failSelfBlocked } from "../store/jobs/fail-self-blocked.ts";
 import { findChild } from "../store/jobs/find-child.ts";
@@ -14,12 +15,17 @@ import { announceEnded, type EndedJob } from "./steps/announce-ended.ts";
 import { childRefused, newChild } from "./steps/new-child.ts";
 import { selfBlockedJson } from "./steps/self-blocked.ts";
 import { withJobDays } from "./steps/with-job-days.ts";
+import { tellNewJob } from "./tell-changes.ts";
 
 /** About as long as a node's lease: after that the parent may run elsewhere. */
 const writeForMs = 25_000;
 
 type Made = JobKey &
-  ({ readonly begins: "ready" | "blocked" | "before" } | { readonly begins: "failed"; readonly ended: EndedJob });
+  (
+    | { readonly begins: "before" }
+    | { readonly begins: "inQueue"; readonly state: QueueState }
+    | { readonly begins: "failed"; readonly ended: EndedJob }
+  );
 
 /**
  * Starts the child of a step while this node holds the parent's claim; a step that has one already keeps it. While the database is
@@ -49,7 +55,8 @@ export async function startChild(
   events.emit("jobsReady");
   events.emit("jobsCreated");
   const { customerCode, definition, concurrencyKey } = job;
-  if (made.begins === "blocked")
+  tellNewJob(context.changes, job, made);
+  if (made.state === "blocked")
     admitter.admit([{ customerCode, definitionId: definition?.id ?? null, concurrencyKey }]);
   return { day, id };
 }
@@ -73,5 +80,5 @@ async function insertChild(sql: Sql, parent: ClaimedJob, step: string, job: NewJ
   await adoptChild(sql, job.customerCode, { day: parent.day, id: parent.id, depth: locked.depth }, step, made);
   const [stuck] = await failSelfBlocked(sql, [id], selfBlockedJson);
   if (stuck) return { day, id, begins: "failed", ended: stuck };
-  return { day, id, begins: state === "blocked" ? "blocked" : "ready" };
+  return { day, id, begins: "inQueue", state };
 }

@@ -14,6 +14,7 @@ import type { Sql } from "../store/sql.ts";
 import type { Context } from "./context.ts";
 import { deliveriesOfEnd } from "./steps/new-deliveries.ts";
 import { alertsOf } from "./steps/raise-alerts.ts";
+import { type NewNotification, tellNotification } from "./tell-changes.ts";
 
 const atOnce = 50;
 const mostTries = 10;
@@ -37,10 +38,11 @@ export async function tellHappenings(context: Context): Promise<void> {
 async function tellSome(context: Context, limit: number): Promise<number | "failed"> {
   let happenings: Happening[] = [];
   try {
-    await context.database.transaction(async (sql) => {
+    const notifications = await context.database.transaction(async (sql) => {
       happenings = await takeHappenings(sql, limit);
-      if (happenings.length > 0) await tell(context, sql, happenings);
+      return happenings.length > 0 ? tell(context, sql, happenings) : [];
     });
+    for (const one of notifications) tellNotification(context.changes, one);
     return happenings.length;
   } catch (error) {
     const [only] = happenings;
@@ -50,7 +52,7 @@ async function tellSome(context: Context, limit: number): Promise<number | "fail
   }
 }
 
-async function tell(context: Context, sql: Sql, happenings: readonly Happening[]): Promise<void> {
+async function tell(context: Context, sql: Sql, happenings: readonly Happening[]): Promise<readonly NewNotification[]> {
   const keys = happenings.flatMap(({ customerCode, kind, jobDay: day, jobId: id }) =>
     kind === "jobEnded" && day !== null && id !== null ? [{ customerCode, day, id }] : [],
   );
@@ -59,8 +61,10 @@ async function tell(context: Context, sql: Sql, happenings: readonly Happening[]
     const job = jobs.get(id);
     return job ? deliveriesOfEnd(context.clock, job) : [];
   });
-  const deliveries = [...ends, ...(await alertsOf(context, sql, happenings, jobs))];
+  const alerts = await alertsOf(context, sql, happenings, jobs);
+  const deliveries = [...ends, ...alerts.deliveries];
   if (deliveries.length > 0) await insertDeliveries(sql, deliveries);
+  return alerts.notifications;
 }
 
 async function putAside(context: Context, { happeningId, kind, jobId }: Happening, error: unknown): Promise<void> {

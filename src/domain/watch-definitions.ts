@@ -19,6 +19,7 @@ import { insertDeliveries } from "../store/outbox/insert-deliveries.ts";
 import type { Sql } from "../store/sql.ts";
 import type { Context } from "./context.ts";
 import { judgeAll, type RaisedAlert, take, tellAlerts } from "./steps/raise-alerts.ts";
+import { tellNotification } from "./tell-changes.ts";
 
 const atOnce = 500;
 const firstId = "00000000-0000-0000-0000-000000000000";
@@ -74,17 +75,19 @@ function mayNotice(definition: WatchedDefinition, runs: readonly LongRun[]): boo
 }
 
 async function look(context: Context, definition: WatchedDefinition, runs: readonly LongRun[]): Promise<void> {
-  await context.database.transaction(async (sql) => {
+  const told = await context.database.transaction(async (sql) => {
     const { watches, now } = await lockWatches(sql, [definition.definitionId]);
     const [watch] = watches;
-    if (!watch) return;
+    if (!watch) return [];
     const raised: RaisedAlert[] = [];
     const long = runs.flatMap((run) => noticeRun(watch, formatJobId(run), run.ranMs, now));
     const after = await judgeSilence(sql, definition, judgeAll(watch, long, now, raised), now, raised);
     await saveWatch(sql, releaseAll(after, now, raised));
-    const deliveries = await tellAlerts(context, sql, raised);
+    const { deliveries, notifications } = await tellAlerts(context, sql, raised);
     if (deliveries.length > 0) await insertDeliveries(sql, deliveries);
+    return notifications;
   });
+  for (const one of told) tellNotification(context.changes, one);
 }
 
 async function judgeSilence(

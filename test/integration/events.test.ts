@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
+import { fakeClock } from "../support/clock.ts";
 import { addCustomer, addPerson } from "../support/customers.ts";
 import { createEventReader, eventsOf } from "../support/events.ts";
 import { sender, statusAndCode } from "../support/http.ts";
 import { hasStarted, release } from "../support/job-types.ts";
 import { startTestNode } from "../support/nodes.ts";
+import { runReady, sendDue } from "../support/outbox.ts";
 import { scriptedType } from "../support/scripted-job-type.ts";
+import { waitForJob } from "../support/wait-for-job.ts";
+import { createPlays, oneByOne } from "../support/waiting-job-types.ts";
 
 test("a reader is told the progress and the lines of a job once they are written, before its end", async () => {
   const jobTypes = [
@@ -17,7 +21,7 @@ test("a reader is told the progress and the lines of a job once they are written
     }),
   ];
   const node = await startTestNode({ jobTypes });
-  const reader = await createEventReader(node, "");
+  const reader = await createEventReader(node, "?kinds=job,log,progress");
   const { jobId } = await node.api.jobTypes.execute("scripted", { params: { script: "telling" } });
   await reader.until((event) => event.data.phase === "DONE");
   expect(eventsOf(reader, "log")).toMatchObject([
@@ -56,6 +60,80 @@ test("definitions: made, changed, deleted", async () => {
   expect(eventsOf(reader, "definition")).toEqual(
     ["created", "changed", "deleted"].map((change) => ({ jobDefinitionCode: "told", change })),
   );
+});
+
+test("a definition that is paused, and resumed, has changed; one that was paused already has not", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const schedule = { cron: "0 0 * * *" };
+  await node.api.jobDefinitions.create({ jobDefinition: { jobDefinitionCode: "told", jobType: "echo", schedule } });
+  const reader = await createEventReader(node, "?kinds=definition");
+  await node.api.jobDefinitions.pause("told");
+  await node.api.jobDefinitions.pause("told");
+  await node.api.jobDefinitions.resume("told");
+  await node.api.jobDefinitions.delete("told");
+  await reader.until((event) => event.data.change === "deleted");
+  expect(eventsOf(reader, "definition").map(({ change }) => change)).toEqual(["changed", "changed", "deleted"]);
+});
+
+test("jobs that a schedule, a backfill or another job has made are told as made", async () => {
+  const plays = createPlays({ oneByOne });
+  const node = await startTestNode({ services: "byHand", testJobTypes: plays.types });
+  const clock = fakeClock(node.database);
+  await clock.set("2031-03-10T11:59:30Z");
+  await node.api.jobDefinitions.create({
+    jobDefinition: { jobDefinitionCode: "told", jobType: "echo", schedule: { cron: "* * * * *", overlap: "skip" } },
+  });
+  const reader = await createEventReader(node, "?kinds=job&jobDefinitionCode=told");
+  await clock.set("2031-03-10T12:00:01Z");
+  await node.run("fire-schedules");
+  await node.api.jobDefinitions.backfill("told", { from: "2031-03-10T10:00:00Z", to: "2031-03-10T10:01:00Z" });
+  const params = { play: "oneByOne", steps: { only: { jobDefinitionCode: "told" } } };
+  const { jobId } = await node.api.jobTypes.execute("parent", { params });
+  await node.run("heartbeat");
+  await node.run("claim-jobs");
+  await waitForJob(node.api, jobId, (job) => job.phase === "WAITING");
+  const { jobs } = await node.api.jobs.list({ jobDefinitionCode: "told" });
+  expect(new Set(jobs.map(({ trigger }) => trigger.kind))).toEqual(new Set(["schedule", "backfill", "sequence"]));
+  for (let told = 0; told < jobs.length; told += 1) await reader.until(({ data }) => data.phase === "QUEUED");
+  const queued = eventsOf(reader, "job").filter(({ phase }) => phase === "QUEUED");
+  expect(new Set(queued.map((one) => one.jobId))).toEqual(new Set(jobs.map((one) => one.jobId)));
+});
+
+test("new notifications: of each end unless skipNotification, and of alerts; and that they were read", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const front = await startTestNode({ with: node, services: "byHand", flags: { roles: "api" } });
+  await node.api.jobDefinitions.create({
+    jobDefinition: {
+      jobDefinitionCode: "watched",
+      jobType: "failing",
+      params: { times: 9, retryable: false },
+      options: { alerts: [{ when: "failures", by: ["notification"] }] },
+    },
+  });
+  const reader = await createEventReader(front, "?kinds=notification");
+  await expect.poll(() => node.context.changes.isRead("demo")).toBe(true);
+  await node.api.jobTypes.execute("echo", { params: {}, options: { skipNotification: true } });
+  const completed = await node.api.jobTypes.execute("echo", { params: {} });
+  const failed = await node.api.jobDefinitions.execute("watched");
+  const cancelled = await node.api.jobTypes.execute("echo", { params: {} });
+  await node.api.jobs.cancel(cancelled.jobId);
+  await runReady(node);
+  await sendDue(node);
+  await reader.until((event) => event.data.kind === "alert");
+  const { notifications } = await node.api.notifications.list();
+  expect(notifications).toHaveLength(4);
+  const told = notifications.map(({ notificationId, kind, jobId, jobDefinitionCode }) => ({
+    change: "created",
+    notificationId,
+    kind,
+    jobId,
+    jobDefinitionCode,
+  }));
+  expect(eventsOf(reader, "notification")).toHaveLength(4);
+  expect(eventsOf(reader, "notification")).toEqual(expect.arrayContaining(told));
+  expect(new Set(told.map((one) => one.jobId))).toEqual(new Set([completed.jobId, failed.jobId, cancelled.jobId]));
+  await node.api.notifications.markRead({ before: "2999-01-01T00:00:00Z" });
+  await reader.until((event) => event.data.change === "read");
 });
 
 test("filters: a reader of one job hears of no other", async () => {

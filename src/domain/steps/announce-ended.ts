@@ -1,7 +1,7 @@
 import type { EndedJob } from "../../store/jobs/ended-job.ts";
 import { groupsOf } from "../../store/jobs/left-place.ts";
 import type { Context } from "../context.ts";
-import { tellJob } from "../tell-changes.ts";
+import { type NewNotification, tellJob, tellNotification } from "../tell-changes.ts";
 
 export type { EndedJob };
 
@@ -20,9 +20,15 @@ export async function announceEnded(node: EndAudience, ended: readonly EndedJob[
   for (const job of ended) {
     node.metrics.jobFinished(job.customerCode, job.jobType, job.status);
     tellJob(node.changes, job, job.status, "DONE");
+    if (job.notifies) tellNotification(node.changes, notificationOf(job));
     node.events.emit("jobEnded", job.id);
   }
   node.admitter.admit(groupsOf(ended));
   node.holds.ended(ended);
   await Promise.all(ended.flatMap((job) => (job.parentId === null ? [] : node.parents.look(job.parentId))));
+}
+
+function notificationOf({ customerCode, jobId, jobDefinitionCode, status }: EndedJob): NewNotification {
+  const kind = status === "COMPLETED" ? "completed" : "failed";
+  return { customerCode, notificationId: jobId, kind, jobId, jobDefinitionCode };
 }

@@ -4,6 +4,7 @@ import type { AlertNews } from "../../model/delivery.ts";
 import { formatJobId, parseJobId } from "../../model/job-id.ts";
 import { noticeEnd, noticeOccurrence } from "../../model/notice-alerts.ts";
 import type { AlertRule } from "../../model/telling.ts";
+import type { Clock } from "../../runtime/clock.ts";
 import { lockWatches } from "../../store/alerts/lock-watches.ts";
 import { saveWatch } from "../../store/alerts/save-watch.ts";
 import { insertAlerts } from "../../store/notifications/insert-alerts.ts";
@@ -12,6 +13,7 @@ import type { NewDelivery } from "../../store/outbox/insert-deliveries.ts";
 import type { Happening } from "../../store/outbox/take-happenings.ts";
 import type { Sql } from "../../store/sql.ts";
 import type { Context } from "../context.ts";
+import type { NewNotification } from "../tell-changes.ts";
 import { deliveriesOfAlert } from "./new-deliveries.ts";
 
 /** An alert that is to be told now. */
@@ -21,15 +23,22 @@ export interface RaisedAlert {
   readonly alert: AlertNews;
 }
 
-/** Lets the alerts of definitions see what has happened, in its order. @returns what is to be sent */
+/** What alerts come to, besides their notifications, which stand written. */
+export interface ToldAlerts {
+  readonly deliveries: readonly NewDelivery[];
+  /** To be told to live readers once it is committed. */
+  readonly notifications: readonly NewNotification[];
+}
+
+/** Lets the alerts of definitions see what has happened, in its order. */
 export async function alertsOf(
   context: Context,
   sql: Sql,
   happenings: readonly Happening[],
   jobs: ReadonlyMap<string, EndedJob>,
-): Promise<NewDelivery[]> {
+): Promise<ToldAlerts> {
   const ids = new Set(happenings.flatMap((one) => definitionIdOf(one, jobs) ?? []));
-  if (ids.size === 0) return [];
+  if (ids.size === 0) return { deliveries: [], notifications: [] };
   const { watches, now } = await lockWatches(sql, [...ids].sort());
   const known = new Map(watches.map((watch) => [watch.definitionId, watch]));
   const raised: RaisedAlert[] = [];
@@ -97,18 +106,27 @@ export function take({ watch, alert }: Judged, rule: AlertRule, raised: RaisedAl
   return watch;
 }
 
-/** Writes the notifications of alerts. @returns the mails and webhook calls */
-export async function tellAlerts(context: Context, sql: Sql, raised: readonly RaisedAlert[]): Promise<NewDelivery[]> {
+/** Writes the notifications of alerts. */
+export async function tellAlerts(context: Context, sql: Sql, raised: readonly RaisedAlert[]): Promise<ToldAlerts> {
   const { clock } = context;
   const shown = raised.filter(({ rule }) => rule.by.includes("notification"));
-  if (shown.length > 0) {
-    const rows = shown.map(({ watch, alert }) => ({
-      customerCode: watch.customerCode,
-      notificationId: clock.newId(),
-      alert,
-    }));
-    await insertAlerts(sql, rows);
-  }
+  const rows = shown.map(({ watch: { customerCode }, alert }) => ({
+    customerCode,
+    notificationId: clock.newId(),
+    alert,
+  }));
+  if (rows.length > 0) await insertAlerts(sql, rows);
+  const notifications = rows.map(({ customerCode, notificationId, alert: { jobId, jobDefinitionCode } }) => ({
+    customerCode,
+    notificationId,
+    kind: "alert" as const,
+    jobId,
+    jobDefinitionCode,
+  }));
+  return { deliveries: deliveriesOf(clock, raised), notifications };
+}
+
+function deliveriesOf(clock: Clock, raised: readonly RaisedAlert[]): NewDelivery[] {
   return raised.flatMap(({ watch, rule, alert }) => {
     const key = alert.jobId === null ? undefined : parseJobId(alert.jobId);
     const subject = {

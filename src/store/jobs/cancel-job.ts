@@ -40,8 +40,8 @@ export async function cancelJobs(
        where t.state <> 'claimed' and j.customer_code = t.customer_code and j.day = t.day and j.id = t.id
     )
     select day, id, limited, customer_code, job_type, trigger_kind, definition_id, job_definition_code, concurrency_key,
-           parent_id, state,
-           'FAILED' as status, (select count(*) from marked) as marked
+           parent_id, state, 'FAILED' as status, options ->> 'skipNotification' = 'false' as notifies,
+           (select count(*) from marked) as marked
       from target`;
   return rows.map((row) => ({ ...toEndedJob(row), state: row.state }));
 }

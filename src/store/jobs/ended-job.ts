@@ -14,6 +14,8 @@ export interface EndedJob extends LeftPlace {
   /** Without the day; null for a job that is no other's child. */
   readonly parentId: string | null;
   readonly status: Exclude<JobStatus, "STARTED">;
+  /** Whether its end has made a notification. */
+  readonly notifies: boolean;
 }
 
 /** The columns that `toEndedJob` reads. */
@@ -24,6 +26,7 @@ export interface EndedJobRow extends LeftPlaceRow {
   job_definition_code: string | null;
   parent_id: string | null;
   status: EndedJob["status"];
+  notifies: boolean;
 }
 
 /** Reads a job that has ended. */
@@ -38,5 +41,6 @@ export function toEndedJob(row: EndedJobRow): EndedJob {
     jobDefinitionCode: row.job_definition_code,
     parentId: row.parent_id,
     status: row.status,
+    notifies: row.notifies,
   };
 }

@@ -31,6 +31,6 @@ export async function failSelfBlocked(sql: Sql, ids: readonly string[], error: s
     update job j set status = 'FAILED', error = ${error}::text::json, finished_at = app_now()
       from held h where j.customer_code = h.customer_code and j.day = h.day and j.id = h.id
     returning j.day, j.id, j.status, h.limited, h.customer_code, h.job_type, j.trigger_kind, h.definition_id, h.job_definition_code,
-              h.concurrency_key, h.parent_id`;
+              h.concurrency_key, h.parent_id, j.notifies`;
   return rows.map(toEndedJob);
 }

@@ -11,7 +11,7 @@ import type { Finish } from "./finish-jobs.ts";
 export async function findWrittenEnds(sql: Sql, finishes: readonly Finish[]): Promise<EndedJob[]> {
   const rows = await sql<EndedJobRow>`
     select j.day, j.id, j.customer_code, j.status, true as limited, j.job_type, j.trigger_kind, j.definition_id, j.job_definition_code,
-           null as concurrency_key, j.parent_id
+           null as concurrency_key, j.parent_id, j.notifies
       from unnest(
              ${finishes.map((finish) => finish.customerCode)}::text[],
              ${finishes.map((finish) => finish.day)}::date[],

@@ -60,6 +60,6 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
       from finish f join held h using (id)
      where j.customer_code = f.customer_code and j.day = f.day and j.id = f.id
     returning j.day, j.id, j.customer_code, j.status, h.limited, h.job_type, j.trigger_kind, h.definition_id, h.job_definition_code,
-              h.concurrency_key, h.parent_id`;
+              h.concurrency_key, h.parent_id, j.notifies`;
   return rows.map(toEndedJob);
 }
