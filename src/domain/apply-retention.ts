@@ -154,9 +154,10 @@ export function createRetention(context: Context): Retention {
     const { sql } = database;
     const givenUp = await giveUpOldDeliveries(sql, mailWaitDays, "Nobody could send it in time.");
     if (givenUp > 0) log.warn({ deliveries: givenUp }, "gave up deliveries that nobody could send");
-    const deliveryDays = Math.min(days, notificationDays);
-    while ((await deleteOldDeliveries(sql, deliveryDays, eventsAtOnce)) === eventsAtOnce) {}
-    while ((await deleteOldNotifications(sql, notificationDays, eventsAtOnce)) === eventsAtOnce) {}
+    // What tells of jobs goes with them.
+    const toldDays = Math.min(days, notificationDays);
+    while ((await deleteOldDeliveries(sql, toldDays, eventsAtOnce)) === eventsAtOnce) {}
+    while ((await deleteOldNotifications(sql, toldDays, eventsAtOnce)) === eventsAtOnce) {}
   }
 
   return {

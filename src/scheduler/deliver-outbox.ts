@@ -2,7 +2,7 @@
  * Sends what is to be told: mails and webhook calls.
  *
  * States of a delivery here: claimed (under a lease) → sent, put off, given up, or handed back where the node stops.
- * Invariants: no destination, customer or kind can take the places of another; a try ends by its deadline, long before its lease, so
+ * Invariants: no destination, customer or kind can take all places of another, and lanes have their turns; a try ends by its deadline, long before its lease, so
  * two nodes that live never send the same; what a dead node had taken is due again when its lease is over.
  */
 
@@ -17,6 +17,7 @@ import type { Context } from "../domain/context.ts";
 import { settleDelivery } from "../domain/settle-delivery.ts";
 import { tellHappenings } from "../domain/tell-happenings.ts";
 import type { DeliveryOutcome } from "../model/delivery.ts";
+import { type DeliveryLane, type DeliveryPlaces, deliveryShares } from "../model/delivery-shares.ts";
 import { type Service, service } from "../runtime/service.ts";
 
 /** Sends one, and ends soon after `signal` aborts. */
@@ -31,7 +32,7 @@ const lanesAtOnce = 100;
 const stopGraceMs = 3_000;
 
 /** How many may be on their way at once: of a kind, of one of its customers, and of one lane. */
-const places: Readonly<Record<DeliveryKind, { all: number; customer: number; lane: number }>> = {
+const places: Readonly<Record<DeliveryKind, DeliveryPlaces>> = {
   mail: { all: 20, customer: 10, lane: 10 },
   webhook: { all: 100, customer: 20, lane: 4 },
 };
@@ -41,37 +42,36 @@ export function createDeliverOutbox(context: Context, senders: Senders): Service
   const underWay = new Map<ClaimedDelivery, Promise<void>>();
   const stopping = new AbortController();
   let said = false;
+  /** The last lane that had its turn: the next one begins behind it. */
   const positions = new Map<DeliveryKind, string>();
 
   async function claim(kind: DeliveryKind, send: SendDelivery): Promise<void> {
-    for (;;) {
-      const lanes = await listLanes(context, kind, positions.get(kind) ?? "", lanesAtOnce);
-      positions.set(kind, lanes.length === lanesAtOnce ? (lanes.at(-1) ?? "") : "");
-      const shares = sharesOf(kind, lanes);
+    const start = positions.get(kind) ?? "";
+    let after = start;
+    let isAround = start === "";
+    while (isRoomFor(kind)) {
+      const found = await listLanes(context, kind, after, lanesAtOnce);
+      const lanes = isAround && start !== "" ? found.filter((lane) => lane <= start) : found;
+      const shares = deliveryShares(places[kind], underWayOf(kind), lanes.map(toLane));
+      const last = [...shares.keys()].sort().at(-1);
+      if (last !== undefined) positions.set(kind, last);
       const claimed = shares.size > 0 ? await claimDeliveries(context, shares) : [];
       for (const delivery of claimed) underWay.set(delivery, deliver(delivery, send));
-      if (lanes.length < lanesAtOnce) return;
+      if (lanes.length === lanesAtOnce) after = lanes.at(-1) ?? "";
+      else if (isAround) return;
+      else {
+        isAround = true;
+        after = "";
+      }
     }
   }
 
-  function sharesOf(kind: DeliveryKind, lanes: readonly string[]): Map<string, number> {
-    const room = places[kind];
-    const taken = [...underWay.keys()].filter((one) => one.kind === kind);
-    let left = room.all - taken.length;
-    const leftOfCustomer = new Map<string, number>();
-    const shares = new Map<string, number>();
-    for (const lane of lanes) {
-      const [, customerCode = ""] = lane.split(" ");
-      const ofCustomer =
-        leftOfCustomer.get(customerCode) ??
-        room.customer - taken.filter((one) => one.customerCode === customerCode).length;
-      const ofLane = room.lane - taken.filter((one) => one.lane === lane).length;
-      const share = Math.max(0, Math.min(left, ofCustomer, ofLane));
-      leftOfCustomer.set(customerCode, ofCustomer - share);
-      left -= share;
-      if (share > 0) shares.set(lane, share);
-    }
-    return shares;
+  function underWayOf(kind: DeliveryKind): ClaimedDelivery[] {
+    return [...underWay.keys()].filter((one) => one.kind === kind);
+  }
+
+  function isRoomFor(kind: DeliveryKind): boolean {
+    return underWayOf(kind).length < places[kind].all;
   }
 
   async function deliver(delivery: ClaimedDelivery, send: SendDelivery): Promise<void> {
@@ -132,6 +132,12 @@ export function createDeliverOutbox(context: Context, senders: Senders): Service
     },
   };
   return made;
+}
+
+/** A lane's name is its kind, its customer, and of a webhook its origin. */
+function toLane(lane: string): DeliveryLane {
+  const [, customerCode = ""] = lane.split(" ");
+  return { lane, customerCode };
 }
 
 /** A fault of ours: it is logged, and the next version of this code may send what this one cannot. */

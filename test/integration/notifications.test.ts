@@ -84,3 +84,44 @@ test("they are kept for 30 days, and deliveries as well", async () => {
   await node.run("apply-retention");
   expect((await node.api.deliveries.list()).deliveries).toEqual([]);
 });
+
+test("the newest one can be marked as read by its own time, and one that has gone with its job is not unread", async () => {
+  const node = await startTestNode({ services: "byHand", flags: { "retention-days": "2" } });
+  await node.database.sql`insert into test_clock values (date_trunc('second', now()) + interval '123456 microseconds')`;
+  await node.api.jobTypes.execute("echo", { params: {} });
+  await runReady(node);
+  const [newest] = (await node.api.notifications.list()).notifications;
+  expect(await node.api.notifications.markRead({ before: newest?.at ?? "" })).toEqual({ unreadCount: 0 });
+  const clock = fakeClock(node.database);
+  await clock.advance(1_000);
+  await node.api.jobTypes.execute("echo", { params: {} });
+  await runReady(node);
+  expect(await node.api.notifications.list()).toMatchObject({ unreadCount: 1, notifications: [{}, {}] });
+  await clock.advance(4 * 86_400_000);
+  await node.run("apply-retention");
+  expect(await node.api.notifications.list()).toEqual({ notifications: [], unreadCount: 0, nextCursor: null });
+});
+
+test("the completions and the failures of a schedule's jobs are told alike", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const clock = fakeClock(node.database);
+  await clock.set("2031-03-10T12:00:00Z");
+  const schedule = { cron: "*/2 * * * * ?" };
+  for (const [jobDefinitionCode, times] of [
+    ["good", 0],
+    ["bad", 9],
+  ] as const) {
+    const params = { times, retryable: false };
+    await node.api.jobDefinitions.create({
+      jobDefinition: { jobDefinitionCode, jobType: "failing", params, schedule },
+    });
+  }
+  for (let fires = 0; fires < 3; fires += 1) {
+    await clock.advance(2_000);
+    await node.run("fire-schedules");
+    await runReady(node);
+  }
+  const { notifications } = await node.api.notifications.list();
+  const told = notifications.map(({ kind, jobDefinitionCode }) => `${jobDefinitionCode} ${kind}`);
+  expect(told.sort()).toEqual([...Array(3).fill("bad failed"), ...Array(3).fill("good completed")]);
+});

@@ -15,7 +15,7 @@ export const listNotificationsRoute = route({
   url: "/notifications",
   role: "viewer",
   summary: "List how jobs ended, and alerts, newest first",
-  description: "Kept for 30 days. What has been read is kept for each person.",
+  description: "Kept for 30 days, or as long as jobs where that is less. What has been read is kept for each person.",
   query: NotificationQuery,
   answers: { 200: NotificationList },
   async handle({ actor, query, context }) {
