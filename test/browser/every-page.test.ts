@@ -46,6 +46,9 @@ const pages = [
   { name: "a job", path: () => `/jobs/${failed}`, heading: "Timeline" },
   { name: "definitions", path: () => "/job-definitions", heading: "Definitions" },
   { name: "a definition", path: () => "/job-definitions/nightly", heading: "Schedule" },
+  { name: "the types to choose from", path: () => "/job-definitions/~new", heading: "New definition" },
+  { name: "the editor", path: () => "/job-definitions/nightly/edit", heading: "What that means" },
+  { name: "the calendar", path: () => "/calendar", heading: "Crowded minutes" },
 ] as const;
 
 const viewers = [

@@ -29,9 +29,9 @@ export function definitionOccurrencesQuery(code: string, query: OccurrenceQuery)
 }
 
 /** How many pages of 200 a window is read in at most. */
-const mostPages = 10;
+const mostPages = 25;
 
-/** All occurrences of a window, up to 2,000; `isWhole` says whether that is all of it. */
+/** All occurrences of a window, up to 5,000; `isWhole` says whether that is all of it. */
 export function occurrencesBetweenQuery(after: string, before: string) {
   return queryOptions({
     queryKey: ["occurrences", "between", after, before],

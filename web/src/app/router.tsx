@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { NotFound } from "../parts/not-found.tsx";
 import { RouteFailure } from "../parts/route-failure.tsx";
+import { readCalendarSearch } from "../routes/calendar/search.ts";
 import { readDefinitionsSearch } from "../routes/definitions/search.ts";
 import { readNewSearch } from "../routes/editor/search.ts";
 import { Jobs } from "../routes/jobs/jobs.tsx";
@@ -64,11 +65,18 @@ const editDefinition = createRoute({
   component: lazyRouteComponent(() => import("../routes/editor/editor.tsx"), "EditDefinition"),
 });
 
+const calendar = createRoute({
+  getParentRoute: () => shell,
+  path: "/calendar",
+  component: lazyRouteComponent(() => import("../routes/calendar/calendar.tsx"), "Calendar"),
+  validateSearch: readCalendarSearch,
+});
+
 /** The page's router; its addresses lie below the document's base. */
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, jobs, job, definitions, newDefinition, editDefinition, definition]),
+    shell.addChildren([home, jobs, job, definitions, newDefinition, editDefinition, definition, calendar]),
   ]),
   basepath: new URL(document.baseURI).pathname,
   defaultErrorComponent: RouteFailure,

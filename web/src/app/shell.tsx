@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { type Session, sessionQuery, signOut } from "../api/session.ts";
-import { BookIcon, DefinitionIcon, JobsIcon, LogoIcon, SignOutIcon } from "../parts/icons.tsx";
+import { BookIcon, CalendarIcon, DefinitionIcon, JobsIcon, LogoIcon, SignOutIcon } from "../parts/icons.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { ThemeSwitch } from "../parts/theme-switch.tsx";
 import { SignInForm } from "../routes/sign-in/sign-in-form.tsx";
@@ -16,6 +16,7 @@ import classes from "./shell.module.css";
 const sections = [
   { to: "/jobs", label: "Jobs", Icon: JobsIcon },
   { to: "/job-definitions", label: "Definitions", Icon: DefinitionIcon },
+  { to: "/calendar", label: "Calendar", Icon: CalendarIcon },
 ] as const;
 
 /** Navigation around the page for whoever is signed in; for all others the way in, at the same address. */

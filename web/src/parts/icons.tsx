@@ -143,8 +143,7 @@ export function EditIcon(props: IconProps) {
 export function DefinitionIcon(props: IconProps) {
   return (
     <Icon {...props}>
-      <rect x="3" y="4" width="14" height="13" rx="1.5" />
-      <path d="M3 8h14M7 2.5V5M13 2.5V5M10 10.5v2.2l1.6 1" />
+      <path d="M6 2.5h6L16 6.5v11H6a1.5 1.5 0 0 1-1.5-1.5V4A1.5 1.5 0 0 1 6 2.5ZM12 2.5v4h4M8 11h5M8 14h3" />
     </Icon>
   );
 }
@@ -177,6 +176,15 @@ export function TrashIcon(props: IconProps) {
   return (
     <Icon {...props}>
       <path d="M4 6h12M8 6V4h4v2M6 6l.8 10.5h6.4L14 6" />
+    </Icon>
+  );
+}
+
+export function CalendarIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <rect x="3" y="4" width="14" height="13" rx="1.5" />
+      <path d="M3 8h14M7 2.5V5M13 2.5V5M7 11h.1M10 11h.1M13 11h.1M7 14h.1M10 14h.1" />
     </Icon>
   );
 }

@@ -32,7 +32,9 @@ function Events({ definition: { jobDefinitionCode } }: { definition: JobDefiniti
   const events = useQuery({ ...auditEventsQuery, refetchInterval: 10_000 });
   if (events.isError) return <Problem error={events.error} onRetry={() => void events.refetch()} />;
   const own = (events.data ?? []).filter(
-    ({ action, subject }) => action.startsWith("jobDefinition.") && subject === jobDefinitionCode,
+    // Each run has its job, which is told among the jobs.
+    ({ action, subject }) =>
+      action.startsWith("jobDefinition.") && action !== "jobDefinition.execute" && subject === jobDefinitionCode,
   );
   if (own.length === 0) return null;
   return (

@@ -11,6 +11,8 @@ import { ZoneTime } from "../../parts/zone.tsx";
 import classes from "./rows.module.css";
 
 const day = 86_400_000;
+/** How many occurrences are shown before somebody asks for all. */
+const mostAtFirst = 20;
 /** How much time one page of the ledger shows. */
 const windowDays = 7;
 
@@ -26,6 +28,7 @@ const choices = [
 export function Ledger({ code }: { code: string }) {
   const [weeksBack, setWeeksBack] = useState(0);
   const [chosen, setChosen] = useState("all");
+  const [isAll, setAll] = useState(false);
   // Whole minutes, so that the same week is asked for under the same key.
   const [now] = useState(() => Math.ceil(Date.now() / 60_000) * 60_000);
   const before = now - weeksBack * windowDays * day;
@@ -73,10 +76,17 @@ export function Ledger({ code }: { code: string }) {
         </Text>
       )}
       <ul className={classes.rows}>
-        {shown.map((one) => (
+        {shown.slice(0, isAll ? shown.length : mostAtFirst).map((one) => (
           <Row key={"count" in one ? `${one.from} ${one.outcome}` : one.scheduledFor} occurrence={one} />
         ))}
       </ul>
+      {!isAll && shown.length > mostAtFirst && (
+        <div>
+          <Button size="compact-sm" variant="default" onClick={() => setAll(true)}>
+            Show all {shown.length}
+          </Button>
+        </div>
+      )}
     </Stack>
   );
 }

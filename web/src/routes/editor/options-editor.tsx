@@ -1,7 +1,8 @@
 import { NumberInput, Select, SimpleGrid, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
 import type { GivenOptions } from "../../api/job-definitions.ts";
-import type { Faults } from "../../parts/pointers.ts";
+import { type Faults, faultsBelow } from "../../parts/pointers.ts";
 import { Section } from "../../parts/section.tsx";
+import { JsonList } from "./json-list.tsx";
 import classes from "./options-editor.module.css";
 
 type Retry = NonNullable<GivenOptions["retry"]>;
@@ -69,7 +70,7 @@ export function OptionsEditor({ options, faults, defaultTimeoutSeconds, onChange
             onChange={({ currentTarget }) => set({ sendCompletionEmail: currentTarget.checked })}
           />
         </SimpleGrid>
-        <details>
+        <details open={faults.size > 0 || undefined}>
           <summary className={classes.more}>More options</summary>
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" mt="md">
             <Select
@@ -147,6 +148,24 @@ export function OptionsEditor({ options, faults, defaultTimeoutSeconds, onChange
               onChange={({ currentTarget }) => set({ skipNotification: currentTarget.checked })}
             />
           </SimpleGrid>
+          <Stack gap="md" mt="md">
+            <JsonList
+              label="Alerts (JSON)"
+              description="What is watched for, and how it is told."
+              placeholder='[{"when": "failures", "failures": 3, "by": ["mail"]}]'
+              value={options.alerts}
+              faults={faultsBelow(faults, "/alerts")}
+              onChange={(alerts) => set({ alerts })}
+            />
+            <JsonList
+              label="Webhooks (JSON)"
+              description="Addresses that are told how its jobs end; http or https."
+              placeholder='[{"url": "https://example.com/punctual"}]'
+              value={options.webhooks}
+              faults={faultsBelow(faults, "/webhooks")}
+              onChange={(webhooks) => set({ webhooks })}
+            />
+          </Stack>
         </details>
       </Stack>
     </Section>

@@ -86,7 +86,7 @@ export function ScheduleEditor({ schedule, code, hasStored, faults, onChange }: 
                 error={fault("/timeZone")}
                 onChange={(timeZone) => timeZone !== null && set({ timeZone })}
               />
-              <details>
+              <details open={[...faults.keys()].some((path) => path !== "/cron" && path !== "/timeZone") || undefined}>
                 <summary className={classes.more}>Overlap, outages, jitter, begin and end</summary>
                 <Stack gap="md" mt="md">
                   <Select
