@@ -51,6 +51,7 @@ import { readTls, type Tls } from "./startup/tls.ts";
 import { createHeartbeat } from "./worker/heartbeat.ts";
 import { createCatalogue } from "./worker/job-type-catalogue.ts";
 import { createWorker } from "./worker/run-claimed-jobs.ts";
+import { createRunFiles } from "./worker/run-files.ts";
 
 /** How long running jobs may take to end when the node is told to stop. */
 const stopGraceMs = 25_000;
@@ -163,6 +164,7 @@ async function startOn(
     jobTypes,
     fetch: egress.fetch,
     children: createChildren(context),
+    files: createRunFiles(context),
     states: createStateKeeper(context),
     readSecrets: (customerCode: string, codes: readonly string[]) => readSecrets(context, customerCode, codes),
     evaluate: expressions.evaluate,

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Actor } from "../model/actor.ts";
-import { ApiError, invalid, notFound } from "../model/api-errors.ts";
+import { ApiError, invalid, notFound, unavailable } from "../model/api-errors.ts";
 import { faultOfFileName } from "../model/file-name.ts";
 import { lockBucket } from "../store/buckets/lock-bucket.ts";
 import { type NamedBlob, putFiles } from "../store/files/put-files.ts";
@@ -40,9 +40,11 @@ export async function uploadFiles(
       if (fault !== undefined) throw invalid([{ path: `/file[]/${index}`, message: `the file's name ${fault}` }]);
       const tooLarge = () =>
         new ApiError("PAYLOAD_TOO_LARGE", `The file ${JSON.stringify(filename)} is larger than ${mostBytes} bytes.`);
+      const full = (cause: unknown) =>
+        unavailable("The storage of this node is full; nothing of the file was kept.", cause);
       const before = stored.get(filename);
       if (before) replaced.push(before.blobId);
-      const blob = await storeBlob(context, actor.customerCode, content, { mostBytes, tooLarge });
+      const blob = await storeBlob(context, actor.customerCode, content, { mostBytes, tooLarge, full });
       stored.set(filename, { filename, ...blob });
       index += 1;
     }

@@ -5,10 +5,12 @@
  */
 import type { Static, TObject, TSchema } from "typebox";
 import type { ChildJobs } from "../model/child-job.ts";
+import type { JobFiles } from "../model/job-files.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 
 export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
 export { JobError, type JobErrorCode } from "../model/job-errors.ts";
+export type { JobFile, JobFiles, OpenJobFile } from "../model/job-files.ts";
 export {
   type GuardedFetch,
   type OutgoingRequest,
@@ -66,6 +68,8 @@ export interface JobContext {
   /** The guarded way out: the only network a job has. */
   readonly fetch: GuardedFetch;
   readonly secrets: JobSecrets;
+  /** The buckets of the job's customer. */
+  readonly files: JobFiles;
   /**
    * The value of a customer's JSONata expression; undefined where it has none. It is evaluated in another process, for 3 s and in
    * 128 MiB at most, and takes its turn with other customers' expressions.

@@ -131,6 +131,36 @@ export const jobErrors = {
     meaning: "The job's code returned something that is not JSON or is too large.",
     remedy: "Have the job type return less, as plain JSON; PUNCTUAL_MAX_RESULT_BYTES is the most.",
   },
+  BUCKET_NOT_FOUND: {
+    retryable: false,
+    title: "No such bucket",
+    meaning: "The params name a bucket that does not exist for this customer, or that was deleted while the job ran.",
+    remedy: "Make the bucket that the message names, or correct the code.",
+  },
+  FILE_NOT_FOUND: {
+    retryable: false,
+    title: "No such file",
+    meaning: "The bucket has no file of that name.",
+    remedy: "Check the name, and whether another job has moved the file.",
+  },
+  FILE_TOO_LARGE: {
+    retryable: false,
+    title: "File too large",
+    meaning: "What was to become a file is larger than the params or the node allow; nothing of it was kept.",
+    remedy: "Raise the limit that the message names, or split the file.",
+  },
+  STORAGE_FULL: {
+    retryable: true,
+    title: "Storage full",
+    meaning: "The storage of files takes no more; nothing of the file was kept.",
+    remedy: "Delete files that are not needed, or have the operator give the storage more room.",
+  },
+  STORAGE_UNAVAILABLE: {
+    retryable: true,
+    title: "Storage not available",
+    meaning: "The storage of files cannot be reached, or is another than that of the other nodes.",
+    remedy: "Have the operator look at the node's log and its storage.",
+  },
   CHILD_REFUSED: {
     retryable: false,
     title: "Child job refused",

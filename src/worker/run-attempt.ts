@@ -1,7 +1,7 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { StateKeeper } from "../domain/keep-state.ts";
 import type { Children } from "../domain/read-children.ts";
-import type { JobContext } from "../job-types/contract.ts";
+import type { JobContext, JobFiles } from "../job-types/contract.ts";
 import { JobError } from "../model/job-errors.ts";
 import type { InspectedFetch } from "../model/outgoing-request.ts";
 import { fillPlaceholders, secretReferences } from "../model/placeholders.ts";
@@ -20,6 +20,8 @@ export interface AttemptTools {
   readonly readSecrets: ReadSecrets;
   readonly states: StateKeeper;
   readonly children: Children;
+  /** The files of a job's customer, until the signal. */
+  files(job: ClaimedJob, signal: AbortSignal): JobFiles;
   /** Evaluates a customer's expression. @throws JobError EXPRESSION_FAILED; the reason of `signal` */
   evaluate(customerCode: string, expression: string, inputJson: string, signal: AbortSignal): Promise<unknown>;
   /** Now, by the database's clock, in milliseconds. */
@@ -136,6 +138,7 @@ function contextOf(
     signal,
     fetch: createRunFetch((request) => tools.fetch(request, inspect), signal),
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
+    files: tools.files(job, signal),
     evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, signal),
     clock: { now: () => new Date(tools.now()) },
     jobs: createChildJobs(job, tools.children, suspend, signal, secrets.holds),

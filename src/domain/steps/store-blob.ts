@@ -1,21 +1,22 @@
 import { createHash } from "node:crypto";
 import { type Readable, Transform } from "node:stream";
-import { unavailable } from "../../model/api-errors.ts";
 import type { StoredBlob } from "../../model/bucket.ts";
 import { discardBlobs } from "../../store/files/discard-blobs.ts";
 import { insertBlob } from "../../store/files/insert-blob.ts";
 import type { Context } from "../context.ts";
 
-/** What bounds a blob, and what is said of one that breaks the bound. */
+/** What bounds a blob, and what is said of one that breaks a bound. */
 export interface BlobBounds {
   readonly mostBytes: number;
   tooLarge(): Error;
+  /** The storage takes no more. */
+  full(cause: unknown): Error;
 }
 
 /**
  * Writes bytes to storage, counted and hashed on their way; they have no name yet.
  *
- * @throws what the content failed with, what `tooLarge` makes, ApiError UNAVAILABLE where the storage takes no more
+ * @throws what the content failed with, what `tooLarge` and `full` make, ApiError UNAVAILABLE where the storage is apart
  */
 export async function storeBlob(
   context: Context,
@@ -25,8 +26,6 @@ export async function storeBlob(
 ): Promise<StoredBlob> {
   const { database, node, storage } = context;
   const blobId = context.clock.newId();
-  await storage.requireShared();
-  await insertBlob(database.sql, customerCode, blobId, node.nodeId);
   const hash = createHash("sha256");
   let bytes = 0;
   const measured = new Transform({
@@ -39,17 +38,23 @@ export async function storeBlob(
   });
   // It may break before the storage has begun to read it; it is asked below.
   measured.on("error", () => undefined);
-  content.once("error", (error) => measured.destroy(error));
+  const cutOff = () => new Error("the content ended before it was whole");
+  content.on("error", (error) => measured.destroy(error));
   content.once("close", () => {
-    if (!content.readableEnded) measured.destroy(new Error("the content ended before it was whole"));
+    if (!content.readableEnded) measured.destroy(content.errored ?? cutOff());
   });
+  if (content.destroyed) measured.destroy(content.errored ?? cutOff());
   try {
+    await storage.requireShared();
+    await insertBlob(database.sql, customerCode, blobId, node.nodeId);
+    if (measured.errored) throw measured.errored;
     await storage.write(blobId, content.pipe(measured));
     return { blobId, bytes, sha256: hash.digest("hex") };
   } catch (error) {
+    const fault = measured.errored ?? error;
     content.destroy();
     await discard(context, [blobId]);
-    throw storageFault(measured.errored ?? error);
+    throw isFull(fault) ? bounds.full(fault) : fault;
   }
 }
 
@@ -63,8 +68,6 @@ export async function discard({ database, log }: Context, blobIds: readonly stri
 
 const full = new Set(["ENOSPC", "EDQUOT"]);
 
-function storageFault(error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (full.has(code)) return unavailable("The storage of this node is full; nothing of the file was kept.", error);
-  return error;
+function isFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && full.has(String(error.code));
 }
