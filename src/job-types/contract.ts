@@ -10,7 +10,7 @@ import type { GuardedFetch } from "../model/outgoing-request.ts";
 
 export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
 export { JobError, type JobErrorCode } from "../model/job-errors.ts";
-export type { JobFile, JobFiles, OpenJobFile } from "../model/job-files.ts";
+export type { JobFiles } from "../model/job-files.ts";
 export {
   type GuardedFetch,
   type OutgoingRequest,
