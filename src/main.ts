@@ -29,6 +29,7 @@ import { takeBackClaims } from "./domain/take-back-claims.ts";
 import { createJobWaiter } from "./domain/wait-for-job.ts";
 import { connectionsFor, createEgress } from "./egress/egress.ts";
 import { createExpressions } from "./expressions/expressions.ts";
+import { processFile } from "./files/process/process-file.ts";
 import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
 import { builtInJobTypes } from "./job-types/registry.ts";
@@ -38,6 +39,7 @@ import { createEvents } from "./runtime/events.ts";
 import type { Logger } from "./runtime/logger.ts";
 import { createMetrics } from "./runtime/metrics.ts";
 import type { Service } from "./runtime/service.ts";
+import { createTurns } from "./runtime/turns.ts";
 import { createWebhookSender } from "./scheduler/send-webhook.ts";
 import { createFirstCustomer, refreshCredentials } from "./startup/credentials.ts";
 import { closeApp, greet, listen, watchConnections } from "./startup/listening.ts";
@@ -59,6 +61,10 @@ const stopGraceMs = 25_000;
 const clientGraceMs = 1_000;
 /** How long a run that was told to end may take to notice. */
 const abortGraceMs = 10_000;
+
+/** Files that a node works on at once. */
+const mostFileProcesses = 4;
+const fileProcessLimits = { memoryMiB: 192, silenceMs: 60_000 };
 
 /** A running node. */
 export interface Node {
@@ -130,6 +136,8 @@ async function startOn(
     jobWaiter: createJobWaiter(database, events, log),
     retentionDays: config.retentionDays,
     storage: createFileStorage(database, await openBlobStorage(config), config.maxFileBytes, log),
+    fileProcess: (task, work) => processFile(task, work, fileProcessLimits),
+    fileTurns: createTurns(mostFileProcesses),
     secretKeys: await openSecretKeys(config, database, log),
     mail: sender && mailServer(sender, address, clock.now),
     events,

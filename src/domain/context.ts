@@ -1,12 +1,14 @@
 /** What every use case is given, and the ports that it declares of the world outside the domain. */
 import type { FieldError } from "../model/api-errors.ts";
 import type { DeliveryOutcome } from "../model/delivery.ts";
+import type { FileProcess } from "../model/file-work.ts";
 import type { SecretKey } from "../model/secret-box.ts";
 import type { ChangeFeed } from "../runtime/change-feed.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Events } from "../runtime/events.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { Metrics } from "../runtime/metrics.ts";
+import type { Turns } from "../runtime/turns.ts";
 import type { Database } from "../store/database.ts";
 import type { Admitter } from "./admit-jobs.ts";
 import type { JobWriter } from "./create-jobs.ts";
@@ -63,6 +65,10 @@ export interface Context {
   readonly jobWaiter: JobWaiter;
   /** Where the bytes of files lie. */
   readonly storage: FileStorage;
+  /** Port: works on one file, in a process of its own. */
+  readonly fileProcess: FileProcess;
+  /** Places for such processes. */
+  readonly fileTurns: Turns;
   readonly admitter: Admitter;
   readonly parents: ParentResumer;
   readonly holds: Holds;

@@ -13,7 +13,7 @@ import { agreeOnStorage } from "../store/files/agree-on-storage.ts";
 import { findStorage } from "../store/files/find-storage.ts";
 
 /** The storage, guarded. */
-export interface FileStorage extends Pick<BlobStorage, "write" | "read" | "remove"> {
+export interface FileStorage extends Pick<BlobStorage, "write" | "read" | "openLocally" | "remove"> {
   /** The largest file. */
   readonly mostBytes: number;
   /** Whether any node has used a storage and, if so, whether other nodes find here what this one writes. Says so where they do not. */
@@ -64,6 +64,7 @@ export function createFileStorage(
     mostBytes,
     write: storage.write,
     read: storage.read,
+    openLocally: storage.openLocally,
     remove: storage.remove,
     check,
     async requireShared() {

@@ -30,6 +30,10 @@ export function openDiskStorage(folder: string): BlobStorage {
       const handle = await open(pathOf(blobId), "r");
       return createReadStream("", { fd: handle, ...(range && { start: range.first, end: range.last }) });
     },
+    async openLocally(blobId) {
+      const handle = await open(pathOf(blobId), "r");
+      return { descriptor: handle.fd, close: () => handle.close() };
+    },
     async remove(blobId) {
       await rm(pathOf(blobId), { force: true });
       await rm(`${pathOf(blobId)}.part`, { force: true });

@@ -1,10 +1,15 @@
 /**
  * Blobs in S3, or in what speaks it: one object each. A write that breaks is aborted, and leaves no object.
  */
+import { randomUUID } from "node:crypto";
+import { open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import type { BlobStorage } from "../model/blob-storage.ts";
+import type { BlobStorage, ByteRange } from "../model/blob-storage.ts";
 
 /** How the storage is reached. */
 export interface S3Options {
@@ -35,6 +40,13 @@ export function openS3Storage({ bucket, endpoint, region, credentials, prefix }:
   const keyOf = (blobId: string) => `blobs/${blobId.slice(-2)}/${blobId}`;
   const identity = place("storage-id");
 
+  async function read(blobId: string, range?: ByteRange): Promise<Readable> {
+    const request = { ...place(keyOf(blobId)), ...(range && { Range: `bytes=${range.first}-${range.last}` }) };
+    const { Body } = await client.send(new GetObjectCommand(request));
+    if (Body instanceof Readable) return Body;
+    throw new Error("S3 answered an object without a stream");
+  }
+
   return {
     async write(blobId, content) {
       const upload = new Upload({
@@ -51,11 +63,21 @@ export function openS3Storage({ bucket, endpoint, region, credentials, prefix }:
       });
       if (content.errored) throw content.errored;
     },
-    async read(blobId, range) {
-      const request = { ...place(keyOf(blobId)), ...(range && { Range: `bytes=${range.first}-${range.last}` }) };
-      const { Body } = await client.send(new GetObjectCommand(request));
-      if (Body instanceof Readable) return Body;
-      throw new Error("S3 answered an object without a stream");
+    read,
+    async openLocally(blobId) {
+      const path = join(tmpdir(), `punctual-${randomUUID()}`);
+      const handle = await open(path, "wx+", 0o600);
+      try {
+        // Without a name it goes with its last reader, also when the node is killed.
+        await rm(path);
+        await pipeline(await read(blobId), async (content: AsyncIterable<Buffer>) => {
+          for await (const chunk of content) await handle.writeFile(chunk);
+        });
+        return { descriptor: handle.fd, close: () => handle.close() };
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
     },
     async remove(blobId) {
       await client.send(new DeleteObjectCommand(place(keyOf(blobId))));

@@ -9,6 +9,7 @@ import type { JobFiles } from "../model/job-files.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
 
 export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
+export { FilesReport, faultsOfFileParams, fileParams, TargetFormat } from "../model/file-params.ts";
 export { JobError, type JobErrorCode } from "../model/job-errors.ts";
 export type { JobFiles } from "../model/job-files.ts";
 export {

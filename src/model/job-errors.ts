@@ -149,6 +149,20 @@ export const jobErrors = {
     meaning: "What was to become a file is larger than the params or the node allow; nothing of it was kept.",
     remedy: "Raise the limit that the message names, or split the file.",
   },
+  RECORDS_INVALID: {
+    retryable: false,
+    title: "Records not valid",
+    meaning:
+      "Files hold records that are not valid, and `skipInvalidRecords` is not set; no target was made of those files.",
+    remedy: "Read the files of errors that `details.files` names; mend the records, or set `skipInvalidRecords`.",
+  },
+  FILE_UNREADABLE: {
+    retryable: false,
+    title: "File cannot be read",
+    meaning:
+      "A file is not of its format, is cut off, or exceeds a bound; `details.files` says which, and where in it.",
+    remedy: "Send the file again, or correct `parseOptions`.",
+  },
   STORAGE_FULL: {
     retryable: true,
     title: "Storage full",

@@ -1,6 +1,7 @@
 /** The files of a customer's buckets, as the code of a job type sees them. */
 import type { Readable } from "node:stream";
 import type { ByteRange } from "./blob-storage.ts";
+import type { FilesReport, FilesRequest } from "./file-params.ts";
 
 /** A file in a bucket. */
 export interface JobFile {
@@ -37,4 +38,11 @@ export interface JobFiles {
     content: Readable,
     limits?: { readonly mostBytes?: number },
   ): Promise<JobFile>;
+  /**
+   * Works on the records of files: reads, checks, transforms and writes them, file by file, in processes of their own. Each file's target, its file of errors
+   * and its move appear together; a run that begins again goes on where the last one was.
+   *
+   * @throws JobError RECORDS_INVALID and FILE_UNREADABLE with the report as details, INVALID_PARAMS for what can be done with no file
+   */
+  process(request: FilesRequest): Promise<FilesReport>;
 }

@@ -21,7 +21,7 @@ export interface AttemptTools {
   readonly states: StateKeeper;
   readonly children: Children;
   /** The files of a job's customer, until the signal. */
-  files(job: ClaimedJob, signal: AbortSignal): JobFiles;
+  files(job: ClaimedJob, signal: AbortSignal, progress: JobContext["progress"]): JobFiles;
   /** Evaluates a customer's expression. @throws JobError EXPRESSION_FAILED; the reason of `signal` */
   evaluate(customerCode: string, expression: string, inputJson: string, signal: AbortSignal): Promise<unknown>;
   /** Now, by the database's clock, in milliseconds. */
@@ -138,7 +138,7 @@ function contextOf(
     signal,
     fetch: createRunFetch((request) => tools.fetch(request, inspect), signal),
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
-    files: tools.files(job, signal),
+    files: tools.files(job, signal, report.progress),
     evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, signal),
     clock: { now: () => new Date(tools.now()) },
     jobs: createChildJobs(job, tools.children, suspend, signal, secrets.holds),

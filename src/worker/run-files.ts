@@ -5,14 +5,17 @@ import type { Readable } from "node:stream";
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { Context } from "../domain/context.ts";
 import { listJobFiles } from "../domain/list-job-files.ts";
+import { processFiles } from "../domain/process-files.ts";
 import { readJobFile } from "../domain/read-job-file.ts";
 import { writeJobFile } from "../domain/write-job-file.ts";
-import type { JobFiles } from "../job-types/contract.ts";
+import type { JobContext, JobFiles } from "../job-types/contract.ts";
 import { handled } from "./waiting.ts";
 
 /** Makes them for the runs of this node. */
-export function createRunFiles(context: Context): (job: ClaimedJob, signal: AbortSignal) => JobFiles {
-  return (job, signal) => {
+export function createRunFiles(
+  context: Context,
+): (job: ClaimedJob, signal: AbortSignal, progress: JobContext["progress"]) => JobFiles {
+  return (job, signal, progress) => {
     async function* list(bucketCode: string, glob: string): ReturnType<typeof listJobFiles> {
       signal.throwIfAborted();
       for await (const file of listJobFiles(context, job.customerCode, bucketCode, glob)) {
@@ -40,10 +43,16 @@ export function createRunFiles(context: Context): (job: ClaimedJob, signal: Abor
       }
     };
 
+    const process: JobFiles["process"] = async (request) => {
+      signal.throwIfAborted();
+      return processFiles(context, job, request, { signal, progress });
+    };
+
     return {
       list,
       read: (...given) => handled(read(...given)),
       write: (...given) => handled(write(...given)),
+      process: (request) => handled(process(request)),
     };
   };
 }

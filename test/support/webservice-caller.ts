@@ -66,7 +66,12 @@ export function startCaller(allow: string): Caller {
       signal,
       fetch: egress.fetch,
       secrets: { get: unused, hide: mask.add, mask: mask.text },
-      files: { list: () => ({ [Symbol.asyncIterator]: () => ({ next: unused }) }), read: unused, write: unused },
+      files: {
+        list: () => ({ [Symbol.asyncIterator]: () => ({ next: unused }) }),
+        read: unused,
+        write: unused,
+        process: unused,
+      },
       evaluate: (expression, inputJson) => expressions.evaluate(customerCode, expression, inputJson, signal),
       log: { debug: log, info: log, warn: log, error: log },
       progress: () => undefined,

@@ -16,11 +16,9 @@ import {
   xmlWriter,
 } from "./write-records.ts";
 
-/** The formats of files with records. */
-export const fileFormats = ["delimited", "json", "jsonl", "excel", "xml"] as const;
+const fileFormats = ["delimited", "json", "jsonl", "excel", "xml"] as const;
 
-/** One of the formats. */
-export type FileFormat = (typeof fileFormats)[number];
+type FileFormat = (typeof fileFormats)[number];
 
 /** How a file is to be read; what does not belong to its format is not looked at. */
 export type ParseOptions = { readonly format?: FileFormat } & DelimitedOptions &

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import type { FileTask } from "./messages.ts";
+import type { FileTask } from "../../model/file-work.ts";
 import { processFile } from "./process-file.ts";
 
 const plainTask = {

@@ -9,7 +9,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { dirname, extname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { FileTask, FileWord, RecordCounts, SampledRecord } from "./messages.ts";
+import type { FileTask, FileWork, FileWorkOutcome } from "../../model/file-work.ts";
+import type { FileWord } from "./messages.ts";
 
 /** What a process may use. */
 export interface ProcessLimits {
@@ -18,28 +19,6 @@ export interface ProcessLimits {
   /** How long it may work on one record. */
   readonly silenceMs: number;
 }
-
-/** What is heard of the work. */
-export interface FileWork {
-  /** The file, opened; it stays the caller's. */
-  readonly source: number;
-  readonly signal: AbortSignal;
-  progress(bytes: number, counts: RecordCounts): void;
-  /** Takes what is made of the valid records; the work waits for it. */
-  target(content: Readable): Promise<unknown>;
-  /** Takes the lines about the refused records; the work waits for it. */
-  errors(content: Readable): Promise<unknown>;
-}
-
-/** What has become of the file. */
-export type FileWorkOutcome =
-  | { readonly kind: "done"; readonly counts: RecordCounts; readonly sample: readonly SampledRecord[] }
-  | {
-      readonly kind: "fault";
-      readonly about: "file" | "params";
-      readonly message: string;
-      readonly line: number | null;
-    };
 
 const here = fileURLToPath(import.meta.url);
 const script = join(dirname(here), `file-process${extname(here)}`);
@@ -65,10 +44,14 @@ export async function processFile(task: FileTask, work: FileWork, limits: Proces
   work.signal.addEventListener("abort", kill, { once: true });
   try {
     const taken = Promise.all([takeFrom(child, 1, work.target), takeFrom(child, 4, work.errors)]);
-    taken.catch(kill);
+    let failure: { readonly error: unknown } | undefined;
+    taken.catch((error: unknown) => {
+      failure = { error };
+      kill();
+    });
     const outcome = await lastWord(child, task, work, limits);
     work.signal.throwIfAborted();
-    if (outcome.kind === "done") await taken;
+    if (outcome.kind === "done" || failure) await taken;
     else await taken.catch(() => undefined);
     return outcome;
   } finally {

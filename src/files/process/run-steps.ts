@@ -1,7 +1,7 @@
 /** What happens to each record of a file: it is read, checked, made into others, checked again. */
+import type { FileTask, RecordFault, SampledRecord } from "../../model/file-work.ts";
 import type { FileRecord } from "../formats/records.ts";
 import { compileSchema, type SchemaCheck } from "./compile-schema.ts";
-import type { FileTask, RecordFault, SampledRecord } from "./messages.ts";
 import { compileTransformer, type Transform } from "./transformers.ts";
 
 /** What has become of a record. */

@@ -1,0 +1,76 @@
+/** Work on one file, as a process of its own does it: what is asked, what is heard. */
+import type { Readable } from "node:stream";
+import type { Static } from "typebox";
+import type { ParseOptions, TargetFormat, Transformers } from "./file-params.ts";
+
+/** What is to be done with one file. */
+export interface FileTask {
+  readonly filename: string;
+  readonly bytes: number;
+  readonly parseOptions: Static<typeof ParseOptions>;
+  /** Whether the file is one of errors that an earlier job wrote: its records are those that were refused. */
+  readonly isRejects: boolean;
+  /** JSON Schemas (draft 2020-12, or 7 where `$schema` says so); null checks nothing. */
+  readonly sourceSchema: object | null;
+  readonly targetSchema: object | null;
+  readonly transformers: Static<typeof Transformers>;
+  /** The field that names a record in the file of errors: dotted, as in mappings. */
+  readonly recordIdentifierField: string | null;
+  /** null: the records are checked and not written. */
+  readonly target: Static<typeof TargetFormat> | null;
+  /** Records read at most; null is all. What each step made of them is then told. */
+  readonly sample: number | null;
+}
+
+/** How many records came to what. */
+export interface RecordCounts {
+  readonly read: number;
+  readonly valid: number;
+  readonly invalid: number;
+  /** Those that a transformer made nothing of. */
+  readonly dropped: number;
+}
+
+/** One record on its way through the steps, for a preview. */
+export interface SampledRecord {
+  readonly number: number;
+  readonly line: number | null;
+  /** What it was before and after each step, in their order; it ends where the record was refused. */
+  readonly steps: readonly { readonly step: string; readonly value: unknown }[];
+  readonly refused: RecordFault | null;
+}
+
+/** Why a record was refused. */
+export interface RecordFault {
+  /** `parse`, `sourceSchema`, `transformers/0`, `transformers/0/schema`, `targetSchema`. */
+  readonly step: string;
+  /** JSON Pointer into the record as that step saw it. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** What is heard of the work. */
+export interface FileWork {
+  /** The file, opened; it stays the caller's. */
+  readonly source: number;
+  readonly signal: AbortSignal;
+  progress(bytes: number, counts: RecordCounts): void;
+  /** Takes what is made of the valid records; the work waits for it. */
+  target(content: Readable): Promise<unknown>;
+  /** Takes the lines about the refused records; the work waits for it. */
+  errors(content: Readable): Promise<unknown>;
+}
+
+/** What has become of the file. */
+export type FileWorkOutcome =
+  | { readonly kind: "done"; readonly counts: RecordCounts; readonly sample: readonly SampledRecord[] }
+  /** The file, or what was asked of it, is at fault. */
+  | {
+      readonly kind: "fault";
+      readonly about: "file" | "params";
+      readonly message: string;
+      readonly line: number | null;
+    };
+
+/** Works on a file to its end, in a process of its own. Throws the reason of the signal, and what `target` and `errors` reject with. */
+export type FileProcess = (task: FileTask, work: FileWork) => Promise<FileWorkOutcome>;
