@@ -43,10 +43,10 @@ module.exports = {
     ...folders,
     {
       name: "job-types-see-the-contract",
-      comment: "a job type imports its own folder, the contract and npm",
+      comment: "a job type imports its own folder, what types share, the contract and npm",
       severity: "error",
       from: { path: "^src/job-types/([^/]+)/", pathNot: tests },
-      to: { path: "^src/", pathNot: ["^src/job-types/$1/", contract] },
+      to: { path: "^src/", pathNot: ["^src/job-types/$1/", "^src/job-types/shared/", contract] },
     },
     {
       name: "contract-and-registry",

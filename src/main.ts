@@ -171,6 +171,7 @@ async function startOn(
   const tools = {
     jobTypes,
     fetch: egress.fetch,
+    openSftp: egress.openSftp,
     children: createChildren(context),
     files: createRunFiles(context),
     states: createStateKeeper(context),

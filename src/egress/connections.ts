@@ -151,7 +151,7 @@ function connect({ origin, tls }: Way, openSocket: SocketOpener, owner: Owner): 
 
   const client = new Client(origin, {
     connect(_, callback) {
-      openSocket(target, secure ? tls : null, gone.signal).then(
+      openSocket(target, secure ? tls : "http", gone.signal).then(
         (opened) => {
           timings = opened.timings;
           callback(null, opened.socket);

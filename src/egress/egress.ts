@@ -13,14 +13,16 @@ import {
   type OutgoingResponse,
   unsettableHeaders,
 } from "../model/outgoing-request.ts";
+import type { InspectedSftp } from "../model/outgoing-sftp.ts";
 import { createAddressPolicy, type Target } from "./address-policy.ts";
 import { createConnections, targetOf } from "./connections.ts";
 import { acceptedEncodings, decodeBody } from "./decode-body.ts";
 import { invalidResponse } from "./egress-errors.ts";
-import { type Answer, exchange, type WireRequest } from "./exchange.ts";
+import { type Answer, exchange, isStreamed, type WireRequest } from "./exchange.ts";
 import { type Resolve, resolveBySystem, sharedWhilePending } from "./look-up.ts";
 import { createSocketOpener } from "./open-socket.ts";
 import { redirectOf } from "./redirects.ts";
+import { createSftpSessions } from "./sftp.ts";
 import { createProxy, proxyRefused } from "./through-proxy.ts";
 import { createTlsProfiles, type TlsProfile } from "./tls-profile.ts";
 
@@ -58,6 +60,7 @@ export interface EgressOptions {
 /** A node's only way to other networks. */
 export interface Egress {
   readonly fetch: InspectedFetch;
+  readonly openSftp: InspectedSftp;
   /** Closes every connection; requests under way fail with CONNECTION_LOST. */
   close(): Promise<void>;
 }
@@ -79,6 +82,7 @@ export function createEgress({
   const withoutOptions = profileOf();
   const openSocket = createSocketOpener({ resolve, policy: createAddressPolicy(allow, deny), proxy });
   const connections = createConnections(openSocket, connectionsPerOrigin);
+  const sftp = createSftpSessions(openSocket);
 
   /**
    * A kept connection may be closed at the other end just as a request goes out on it. A request that changes nothing is
@@ -117,7 +121,8 @@ export function createEgress({
     const ownTls = profileOf(outgoing.tls);
     for (;;) {
       const isMeant = request.url.origin === origin;
-      inspect?.({ ...request, ...(isMeant && outgoing.tls && { tls: outgoing.tls }) });
+      const body = isStreamed(request.body) ? null : request.body;
+      inspect?.({ ...request, body, ...(isMeant && outgoing.tls && { tls: outgoing.tls }) });
       const tls = isMeant ? ownTls : withoutOptions;
       const { answer, target } = await send(request, tls, signal);
       const next = maxRedirects > 0 ? followed(request, answer, target) : null;
@@ -147,7 +152,14 @@ export function createEgress({
     }
   }
 
-  return { fetch, close: () => connections.close() };
+  return {
+    fetch,
+    openSftp: sftp.open,
+    close() {
+      sftp.close();
+      return connections.close();
+    },
+  };
 }
 
 function wireRequest({ url, method, headers, body }: OutgoingRequest): WireRequest {

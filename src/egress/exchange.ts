@@ -4,8 +4,9 @@
  * States: sent → head → ended, or from the first two → failed. Invariants: the connection is released when the answer has
  * ended and discarded in every other case, once; an abort of the signal fails with the signal's reason and nothing else.
  */
+import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { ResponseBody } from "../model/outgoing-request.ts";
+import type { ResponseBody, StreamedBody } from "../model/outgoing-request.ts";
 import type { Connection } from "./connections.ts";
 import { toJobError, withTimings } from "./egress-errors.ts";
 import type { ConnectTimings } from "./open-socket.ts";
@@ -16,7 +17,7 @@ export interface WireRequest {
   readonly url: URL;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | null;
+  readonly body: string | Uint8Array | StreamedBody | null;
   /** The proxy that forwards it, for http alone: it is told the whole address (RFC 9112, section 3.2.2). */
   readonly forwarder?: { readonly authorization: string | null };
 }
@@ -103,10 +104,19 @@ export function exchange(connection: Connection, request: WireRequest, signal: A
     const { url, method, body, forwarder } = request;
     const path = (forwarder ? url.origin : "") + url.pathname + url.search;
     const authorization = forwarder?.authorization ?? null;
-    const headers =
-      authorization === null ? request.headers : { ...request.headers, "proxy-authorization": authorization };
-    connection.client.dispatch({ path, method, headers, body }, handler);
+    const headers: Record<string, string> = {
+      ...request.headers,
+      ...(authorization !== null && { "proxy-authorization": authorization }),
+      ...(isStreamed(body) && { "content-length": String(body.bytes) }),
+    };
+    const content = isStreamed(body) ? Readable.from(body.open(), { objectMode: false }) : body;
+    connection.client.dispatch({ path, method, headers, body: content }, handler);
   });
+}
+
+/** Whether a body is read piece by piece. */
+export function isStreamed(body: WireRequest["body"]): body is StreamedBody {
+  return typeof body === "object" && body !== null && "open" in body;
 }
 
 function joined(headers: Record<string, string | string[] | undefined>): Record<string, string | string[]> {

@@ -37,11 +37,13 @@ export interface SocketOpenerOptions {
 /**
  * Opens a connection to `target`, or one through which the operator's proxy forwards to it.
  *
- * @param tls null: none, plain http
  * @throws JobError HOST_NOT_FOUND, ADDRESS_NOT_ALLOWED, CONNECTION_REFUSED, CONNECTION_LOST, TLS_ERROR; the reason of
  *   `signal` when it is aborted.
  */
-export type SocketOpener = (target: Target, tls: TlsProfile | null, signal: AbortSignal) => Promise<OpenSocket>;
+export type SocketOpener = (target: Target, tls: Layer, signal: AbortSignal) => Promise<OpenSocket>;
+
+/** What is spoken on a connection: TLS, plain http, or another protocol, which a proxy passes on as it is. */
+export type Layer = TlsProfile | "http" | "other";
 
 /** Makes the opener. It keeps nothing between calls: each connection is looked up and judged anew. */
 export function createSocketOpener({ resolve, policy, proxy }: SocketOpenerOptions): SocketOpener {
@@ -67,7 +69,7 @@ export function createSocketOpener({ resolve, policy, proxy }: SocketOpenerOptio
     const timings = (): ConnectTimings => ({
       dnsMs: isIP(target.host) ? null : (lookedUpAt ?? performance.now()) - startedAt,
       connectMs: lookedUpAt === undefined ? null : (connectedAt ?? performance.now()) - lookedUpAt,
-      tlsMs: connectedAt === undefined || tls === null ? null : performance.now() - connectedAt,
+      tlsMs: connectedAt === undefined || typeof tls === "string" ? null : performance.now() - connectedAt,
     });
     try {
       const through = proxy?.serves(target) ? proxy : null;
@@ -84,11 +86,11 @@ export function createSocketOpener({ resolve, policy, proxy }: SocketOpenerOptio
       const tcp = through
         ? await abortable(through.connect(target, either), either)
         : await raceAddresses(allowed, target.port, either);
-      if (through && tls) await through.tunnel(tcp, target, either);
+      if (through && tls !== "http") await through.tunnel(tcp, target, either);
       connectedAt = performance.now();
 
       stage = "tls";
-      const socket = tls ? await secured(tcp, target, tls, either) : tcp;
+      const socket = typeof tls === "string" ? tcp : await secured(tcp, target, tls, either);
       return { socket, timings: timings() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;

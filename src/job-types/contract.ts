@@ -1,12 +1,13 @@
 /**
  * What a job type is, and all that it may see of the world.
  *
- * A job type imports this file and npm packages, nothing else: no database handle, no configuration, no other type.
+ * A job type imports this file, what lies in `shared/`, and npm packages, nothing else: no database handle, no configuration, no other type.
  */
 import type { Static, TObject, TSchema } from "typebox";
 import type { ChildJobs } from "../model/child-job.ts";
 import type { JobFiles } from "../model/job-files.ts";
 import type { GuardedFetch } from "../model/outgoing-request.ts";
+import type { OpenSftp } from "../model/outgoing-sftp.ts";
 
 export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
 export { FilesReport, faultsOfFileParams, fileParams, TargetFormat } from "../model/file-params.ts";
@@ -16,8 +17,10 @@ export {
   type GuardedFetch,
   type OutgoingRequest,
   type OutgoingResponse,
+  type StreamedBody,
   unsettableHeaders,
 } from "../model/outgoing-request.ts";
+export type { OpenSftp, SftpFile, SftpLogin, SftpSession } from "../model/outgoing-sftp.ts";
 
 /**
  * The job's own log, which people read through the API: one line of text per call, 8,192 characters at most. A job keeps
@@ -66,8 +69,10 @@ export interface JobContext {
    * whose cause is that reason, and whose details tell how far the run had come.
    */
   readonly signal: AbortSignal;
-  /** The guarded way out: the only network a job has. */
+  /** The guarded way out: with `sftp`, the only network a job has. */
   readonly fetch: GuardedFetch;
+  /** Opens a session with an SFTP server by the same way; it ends with the run at the latest. */
+  readonly sftp: OpenSftp;
   readonly secrets: JobSecrets;
   /** The buckets of the job's customer. */
   readonly files: JobFiles;

@@ -80,6 +80,32 @@ export const jobErrors = {
     meaning: "A JSONata expression of the params failed, or took more time, memory or room than it may.",
     remedy: "Try the expression on `details.response` and mend or simplify it.",
   },
+  HOST_KEY_MISMATCH: {
+    retryable: false,
+    title: "Another host key",
+    meaning: "The SFTP server shows a key that is not the one in `hostKey`. Nothing was sent to it.",
+    remedy:
+      "Ask whoever runs the server for its fingerprint. Put `details.hostKey` into `hostKey` only if that is the one: else somebody stands between.",
+  },
+  LOGIN_FAILED: {
+    retryable: false,
+    title: "Not let in",
+    meaning: "The SFTP server did not accept the account with its password or private key.",
+    remedy: "Check the user name and the secrets, and that the server takes this way of logging in.",
+  },
+  SFTP_STATUS: {
+    retryable: true,
+    title: "Refused by the SFTP server",
+    meaning: "The SFTP server refused to read, write or rename a file: it is not there, or the account may not.",
+    remedy: "Read the message; check the path in the URL, and the rights and room of the account.",
+  },
+  CHECKSUM_MISMATCH: {
+    retryable: true,
+    title: "Not the expected file",
+    meaning: "What was transferred has another SHA-256 or length than was expected, or than the other end said.",
+    remedy:
+      "Compare `details` with what the other end publishes; correct `sha256` or `expectedBytes` if the file has changed. Nothing was kept.",
+  },
   TIMED_OUT: {
     retryable: true,
     title: "Timed out",

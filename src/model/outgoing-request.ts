@@ -8,12 +8,19 @@ export interface OutgoingRequest {
   readonly method: string;
   /** None of `unsettableHeaders`. Without `accept-encoding` and `user-agent` those of Punctual are sent. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | StreamedBody;
   readonly signal: AbortSignal;
   /** For https, on the origin of `url` alone: a redirect to another origin goes without. */
   readonly tls?: OutgoingTls;
   /** Redirects followed before giving up, 0–20; with 0 the redirect itself is the answer. */
   readonly maxRedirects: number;
+}
+
+/** A body that is too large to be held: it is read from its beginning each time that it is sent, as when a redirect asks for it again. */
+export interface StreamedBody {
+  /** How long it is; one that turns out otherwise fails the request. */
+  readonly bytes: number;
+  open(): AsyncIterable<Uint8Array>;
 }
 
 /** How TLS is done with one service, where that is not as with any other. */
@@ -36,6 +43,7 @@ export interface OutgoingTls {
 export interface InspectedRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  /** Null also where it is streamed: what lies in a file is not looked at. */
   readonly body: string | Uint8Array | null;
   /** Absent where it goes to another origin than it was meant for. */
   readonly tls?: OutgoingTls;

@@ -20,10 +20,12 @@ export function parseSecretHost(text: string): string | undefined {
   return `${wildcard}${name}${port === undefined ? "" : `:${Number(port)}`}`;
 }
 
+const defaultPorts: Readonly<Record<string, string>> = { "https:": "443", "sftp:": "22" };
+
 /** Whether a URL leads to one of the hosts. `*.example.com` means every name below it, not itself. */
 export function isAmongHosts(hosts: readonly string[], url: URL): boolean {
   const name = url.hostname.replace(/\.$/, "");
-  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+  const port = url.port === "" ? (defaultPorts[url.protocol] ?? "80") : url.port;
   return hosts.some((entry) => {
     const [, host = "", only] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
     if (only !== undefined && only !== port) return false;

@@ -4,11 +4,12 @@ import type { Children } from "../domain/read-children.ts";
 import type { JobContext, JobFiles } from "../job-types/contract.ts";
 import { JobError } from "../model/job-errors.ts";
 import type { InspectedFetch } from "../model/outgoing-request.ts";
+import type { InspectedSftp } from "../model/outgoing-sftp.ts";
 import { fillPlaceholders, secretReferences } from "../model/placeholders.ts";
 import { createChildJobs } from "./child-jobs.ts";
 import { createSecretGuard } from "./guard-secrets.ts";
 import type { RunnableCatalogue, RunnableJobType } from "./job-type-catalogue.ts";
-import { createRunFetch } from "./run-fetch.ts";
+import { createRunFetch, createRunSftp } from "./run-fetch.ts";
 import { type AttemptOutcome, completed, failed } from "./run-outcome.ts";
 import { createContextSecrets, type ReadSecrets, type RunSecrets } from "./run-secrets.ts";
 import { createSleepUntil, createSuspend, Suspension } from "./waiting.ts";
@@ -17,6 +18,7 @@ import { createSleepUntil, createSuspend, Suspension } from "./waiting.ts";
 export interface AttemptTools {
   readonly jobTypes: RunnableCatalogue;
   readonly fetch: InspectedFetch;
+  readonly openSftp: InspectedSftp;
   readonly readSecrets: ReadSecrets;
   readonly states: StateKeeper;
   readonly children: Children;
@@ -137,6 +139,7 @@ function contextOf(
     attempt: job.attempt,
     signal,
     fetch: createRunFetch((request) => tools.fetch(request, inspect), signal),
+    sftp: createRunSftp((login) => tools.openSftp(login, inspect), signal),
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
     files: tools.files(job, signal, report.progress),
     evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, signal),

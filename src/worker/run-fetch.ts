@@ -1,4 +1,5 @@
 import type { GuardedFetch } from "../model/outgoing-request.ts";
+import type { OpenSftp } from "../model/outgoing-sftp.ts";
 
 /**
  * The way out of one run, which ends with it: what a run that was dropped, or that has returned, has left behind sends nothing more,
@@ -11,5 +12,14 @@ export function createRunFetch(fetch: GuardedFetch, signal: AbortSignal): Guarde
     signal.throwIfAborted();
     if (request.signal === signal) return fetch(request);
     return fetch({ ...request, signal: AbortSignal.any([request.signal, signal]) });
+  };
+}
+
+/** The same for sessions with SFTP servers. */
+export function createRunSftp(open: OpenSftp, signal: AbortSignal): OpenSftp {
+  return async (login) => {
+    signal.throwIfAborted();
+    if (login.signal === signal) return open(login);
+    return open({ ...login, signal: AbortSignal.any([login.signal, signal]) });
   };
 }

@@ -65,6 +65,7 @@ export function startCaller(allow: string): Caller {
       attempt,
       signal,
       fetch: egress.fetch,
+      sftp: egress.openSftp,
       secrets: { get: unused, hide: mask.add, mask: mask.text },
       files: {
         list: () => ({ [Symbol.asyncIterator]: () => ({ next: unused }) }),

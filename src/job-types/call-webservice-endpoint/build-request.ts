@@ -1,4 +1,5 @@
 import type { JobContext, OutgoingRequest } from "../contract.ts";
+import { withSearchParams } from "../shared/search-params.ts";
 import { type EncodedBody, encodeBody } from "./body.ts";
 import type { Params } from "./params.ts";
 
@@ -40,19 +41,4 @@ function withBody(ctx: JobContext, params: Params, body: EncodedBody | undefined
     ...(params.tls && { tls: params.tls }),
     maxRedirects: (params.followRedirects ?? true) ? maxRedirects : 0,
   };
-}
-
-/** `url` with values in its query, in place of those that it has under the same names. */
-export function withSearchParams(url: URL, searchParams: NonNullable<Params["searchParams"]>): URL {
-  const names = Object.keys(searchParams);
-  if (names.length === 0) return url;
-  const added = new URLSearchParams();
-  for (const [name, value] of Object.entries(searchParams)) {
-    for (const item of Array.isArray(value) ? value : [value]) added.append(name, String(item));
-  }
-  // Touched only where it must be: changing one entry rewrites the escapes of all, and some servers sign them.
-  for (const name of names) if (url.searchParams.has(name)) url.searchParams.delete(name);
-  const query = added.toString();
-  if (query !== "") url.search = url.search === "" ? query : `${url.search}&${query}`;
-  return url;
 }

@@ -1,22 +1,15 @@
 /** One call, from its params to the answer that is kept. */
-import { type JobContext, JobError, type OutgoingRequest, type OutgoingResponse } from "../contract.ts";
-import { authorize, credentialNames, withBearer } from "./auth/authorize.ts";
-import { clientAuthorization } from "./auth/request-token.ts";
-import { createTokenSource } from "./auth/token-source.ts";
+import { type JobContext, JobError, type OutgoingResponse } from "../contract.ts";
+import { credentialNames } from "../shared/auth/authorize.ts";
+import { type Exchange, maxDetailBytes, newExchange, timingsOf } from "../shared/exchange.ts";
+import { maskUrl } from "../shared/mask.ts";
+import { contentTypeOf, interpretBody, readBytes } from "../shared/read-body.ts";
+import { sendAs } from "../shared/send.ts";
 import { buildRequest } from "./build-request.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { type Exchange, maxDetailBytes, newExchange, timingsOf } from "./exchange.ts";
 import { isSuccessStatus, requireSuccess, statusFailure } from "./judge.ts";
-import { maskUrl } from "./mask.ts";
 import { defaultMaxResponseBytes, type Params } from "./params.ts";
-import { contentTypeOf, interpretBody, readBytes } from "./read-body.ts";
 import type { Result } from "./result.ts";
-
-/** The node's tokens: jobs with the same credentials share them. */
-const tokens = createTokenSource();
-
-/** Characters of a URL that a line of the log shows. */
-const longestUrl = 1_000;
 
 /** An answer that is a success. */
 export interface Answer {
@@ -48,56 +41,12 @@ export async function callAnd<Value>(
 ): Promise<Value> {
   const exchange = newExchange(credentialNames(params.auth));
   try {
-    const response = await send(ctx, params, exchange);
+    const response = await sendAs(ctx, params.auth, await buildRequest(ctx, params), exchange);
     const result = await keep(ctx, params, exchange, response);
     return await look({ result, url: response.url });
   } catch (error) {
     throw describeFailure(ctx, params, exchange, error);
   }
-}
-
-async function send(ctx: JobContext, params: Params, exchange: Exchange): Promise<OutgoingResponse> {
-  const { auth } = params;
-  const request = await buildRequest(ctx, params);
-  exchange.request = request;
-  if (auth === undefined) return fetch(ctx, exchange, request);
-  if (auth.type !== "oauth2ClientCredentials") return fetch(ctx, exchange, authorize(ctx, auth, request));
-
-  exchange.stage = "token";
-  ctx.secrets.hide(clientAuthorization(auth));
-  const token = await tokens.token(ctx, auth);
-  ctx.secrets.hide(token);
-  const response = await fetch(ctx, exchange, withBearer(request, token));
-  if (response.status !== 401) return response;
-  // A token may end before its time: it was withdrawn, or the other end has lost it.
-  exchange.stage = "token";
-  const fresh = await tokens.token(ctx, auth, token);
-  if (fresh === token) return response;
-  ctx.secrets.hide(fresh);
-  ctx.log.info("the token was refused; once more with a new one");
-  response.body.destroy();
-  return fetch(ctx, exchange, withBearer(request, fresh));
-}
-
-async function fetch(ctx: JobContext, exchange: Exchange, request: OutgoingRequest): Promise<OutgoingResponse> {
-  exchange.request = request;
-  exchange.stage = "sent";
-  exchange.response = undefined;
-  exchange.headAt = undefined;
-  ctx.log.info(`${request.method} ${shown(request.url.href, exchange)}`);
-  const sentAt = performance.now();
-  const response = await ctx.fetch(request);
-  exchange.response = response;
-  exchange.headAt = performance.now();
-  ctx.log.info(
-    `${response.status} from ${shown(response.url, exchange)} in ${Math.round(exchange.headAt - sentAt)} ms`,
-  );
-  return response;
-}
-
-/** As the log shows it. */
-function shown(url: string, { hidden }: Exchange): string {
-  return maskUrl(url, hidden).slice(0, longestUrl);
 }
 
 async function keep(ctx: JobContext, params: Params, exchange: Exchange, response: OutgoingResponse): Promise<Result> {

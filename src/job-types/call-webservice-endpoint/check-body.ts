@@ -1,6 +1,7 @@
 /** The rules for `body` that depend on `bodyType`. */
+
+import { escapePointer, type Fault, type IsOpen, isBase64 } from "../shared/fault.ts";
 import { hasNoBody, isScalar } from "./body.ts";
-import { escapePointer, type Fault, type IsOpen, isBase64 } from "./fault.ts";
 import type { Params } from "./params.ts";
 
 /** What is wrong with the body for its `bodyType`, as pointers into the params. */

@@ -1,6 +1,6 @@
 /** The rules for JSONata expressions. */
 import jsonata from "jsonata";
-import type { Fault, IsOpen } from "./fault.ts";
+import type { Fault, IsOpen } from "../shared/fault.ts";
 
 /** What is wrong with an expression, as far as that shows without evaluating it. */
 export function checkExpression(expression: string | undefined, path: string, isOpen: IsOpen): Fault[] {

@@ -1,21 +1,13 @@
 /** The rules for params that a JSON Schema cannot say. */
-import { unsettableHeaders } from "../contract.ts";
-import { checkAuth } from "./auth/check-auth.ts";
+import { checkAuth } from "../shared/auth/check-auth.ts";
+import { checkHeaders } from "../shared/check-headers.ts";
+import { checkUrl } from "../shared/check-url.ts";
+import { type Fault, holdsReference, type IsOpen } from "../shared/fault.ts";
+import { checkTls } from "../shared/tls-params.ts";
 import { checkBody } from "./check-body.ts";
 import { checkExpression } from "./check-expression.ts";
-import { checkUrl } from "./check-url.ts";
-import {
-  escapePointer,
-  type Fault,
-  headerValueFault,
-  holdsReference,
-  type IsOpen,
-  isHeaderName,
-  isHeaderValue,
-} from "./fault.ts";
 import { checkPaginate } from "./paginate-params.ts";
 import type { Params } from "./params.ts";
-import { checkTls } from "./tls-params.ts";
 import { checkWaitFor } from "./wait-for-params.ts";
 
 /** Checks params at their creation; a string that holds a placeholder is left for the check at its use. */
@@ -58,29 +50,6 @@ function checkTogether({ waitFor, paginate, onTooLarge, method }: Params): Fault
     faults.push({ path: "/onTooLarge", message: "cuts pages, which paginate cannot read; use paginate.onLimit" });
   }
   if (method === "HEAD") faults.push({ path: "/method", message: "answers without a body, and so without pages" });
-  return faults;
-}
-
-function checkHeaders(headers: Readonly<Record<string, string>>, isOpen: IsOpen): Fault[] {
-  const faults: Fault[] = [];
-  const seen = new Map<string, string>();
-  for (const [name, value] of Object.entries(headers)) {
-    const path = `/headers/${escapePointer(name)}`;
-    const lower = name.toLowerCase();
-    const twin = seen.get(lower);
-    seen.set(lower, name);
-    if (!isHeaderName(name)) {
-      faults.push({
-        path,
-        message: "is not a header name; use letters, digits and -, without spaces, colons or line breaks",
-      });
-    } else if (unsettableHeaders.has(lower)) {
-      faults.push({ path, message: "is set by the connection itself; leave it out" });
-    } else if (twin !== undefined) {
-      faults.push({ path, message: `is the same header as ${twin}; keep one of them` });
-    }
-    if (!isOpen(value) && !isHeaderValue(value)) faults.push({ path, message: headerValueFault });
-  }
   return faults;
 }
 

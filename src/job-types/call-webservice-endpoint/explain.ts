@@ -1,13 +1,8 @@
 /** One sentence of why a call failed, and one of what to do about it. */
 import type { JobError, JobErrorCode } from "../contract.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Explanation } from "../shared/describe-failure.ts";
+import type { Exchange } from "../shared/exchange.ts";
 import type { Params } from "./params.ts";
-
-/** What `error.details` says first. */
-export interface Explanation {
-  readonly cause: string;
-  readonly remedy: string;
-}
 
 /** Why the call failed with `error`, and what whoever set it up may change. */
 export function explain(error: JobError, params: Params, exchange: Exchange): Explanation {

@@ -1,10 +1,10 @@
 /** Calls a webservice and keeps what it answered. */
 import { defineJobType, JobError } from "../contract.ts";
-import { credentialNames } from "./auth/authorize.ts";
+import { credentialNames } from "../shared/auth/authorize.ts";
+import { newExchange } from "../shared/exchange.ts";
 import { call } from "./call.ts";
 import { checkFilledParams, checkParams } from "./check-params.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { newExchange } from "./exchange.ts";
 import { callPages } from "./paginate.ts";
 import { paramsSchema } from "./params.ts";
 import { resultSchema } from "./result.ts";

@@ -1,10 +1,10 @@
 /** Whether an answer is a success, and how it fails the job where it is not. */
 import { type JobContext, JobError, type OutgoingResponse } from "../contract.ts";
-import { errorTextOf } from "./error-text.ts";
-import { defaultRetryOn, defaultSuccessStatus, type Params } from "./params.ts";
-import type { Body } from "./read-body.ts";
-import { retryAfterSeconds } from "./retry-after.ts";
-import { isAmong } from "./statuses.ts";
+import { errorTextOf } from "../shared/error-text.ts";
+import type { Body } from "../shared/read-body.ts";
+import { retryAfterSeconds } from "../shared/retry-after.ts";
+import { defaultRetryOn, isAmong } from "../shared/statuses.ts";
+import { defaultSuccessStatus, type Params } from "./params.ts";
 
 /** Characters of what `failureMessage` says. */
 const longestMessage = 1_000;

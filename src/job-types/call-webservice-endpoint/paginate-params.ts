@@ -1,7 +1,7 @@
 /** The `paginate` of a call: how an answer of many pages is read. */
 import Type, { type Static } from "typebox";
+import type { Fault, IsOpen } from "../shared/fault.ts";
 import { checkExpression } from "./check-expression.ts";
-import type { Fault, IsOpen } from "./fault.ts";
 import { Expression } from "./param-schemas.ts";
 
 /** Pages that are read unless the params say otherwise. */

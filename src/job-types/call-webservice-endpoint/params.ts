@@ -1,9 +1,10 @@
 /** The params of `callWebserviceEndpoint`: what forms and docs are generated from. */
 import Type, { type Static } from "typebox";
-import { authSchema } from "./auth/auth-params.ts";
+import { authSchema } from "../shared/auth/auth-params.ts";
+import { defaultRetryOn } from "../shared/statuses.ts";
+import { tlsSchema } from "../shared/tls-params.ts";
 import { paginateSchema } from "./paginate-params.ts";
 import { Expression, Statuses } from "./param-schemas.ts";
-import { tlsSchema } from "./tls-params.ts";
 import { waitForSchema } from "./wait-for-params.ts";
 
 /** The methods that a call may use (RFC 9110, section 9, and PATCH of RFC 5789); CONNECT and TRACE are not for jobs. */
@@ -17,9 +18,6 @@ export const defaultMaxResponseBytes = 1024 * 1024;
 
 /** The statuses that count as success unless the params say otherwise. */
 export const defaultSuccessStatus: readonly (number | string)[] = ["200-299"];
-
-/** The statuses after which a retry may help, unless the params say otherwise. */
-export const defaultRetryOn: readonly (number | string)[] = [408, 425, 429, 500, "502-504", "520-529"];
 
 const Scalar = Type.Union([Type.String({ maxLength: 8_192 }), Type.Number(), Type.Boolean()]);
 

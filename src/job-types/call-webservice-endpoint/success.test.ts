@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { failure } from "../../../test/support/outgoing.ts";
 import { type Caller, startCaller } from "../../../test/support/webservice-caller.ts";
+import { errorTextOf } from "../shared/error-text.ts";
 import { checkParams } from "./check-params.ts";
-import { errorTextOf } from "./error-text.ts";
 import type { Params } from "./params.ts";
 import type { Result } from "./result.ts";
 

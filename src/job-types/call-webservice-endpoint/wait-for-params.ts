@@ -1,7 +1,7 @@
 /** The `waitFor` of a call: how long work at the other end is watched. */
 import Type, { type Static } from "typebox";
+import type { Fault, IsOpen } from "../shared/fault.ts";
 import { checkExpression } from "./check-expression.ts";
-import type { Fault, IsOpen } from "./fault.ts";
 import { Expression, Statuses } from "./param-schemas.ts";
 
 /** Where the address to ask is found unless the params say otherwise. */

@@ -8,14 +8,14 @@
 import Type, { type Static } from "typebox";
 import { Check } from "typebox/value";
 import { type JobContext, JobError } from "../contract.ts";
+import { errorTextOf } from "../shared/error-text.ts";
+import { retryAfterSeconds } from "../shared/retry-after.ts";
+import { isAmong } from "../shared/statuses.ts";
 import { type Answer, callAnd } from "./call.ts";
-import { errorTextOf } from "./error-text.ts";
 import { addressFrom, paramsFor, withoutKey } from "./follow-on.ts";
 import { answerJson, isTrue } from "./judge.ts";
 import type { Params } from "./params.ts";
 import type { Result } from "./result.ts";
-import { retryAfterSeconds } from "./retry-after.ts";
-import { isAmong } from "./statuses.ts";
 import {
   defaultIntervalSeconds,
   defaultLimitSeconds,

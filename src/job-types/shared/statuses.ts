@@ -6,3 +6,6 @@ export function isAmong(status: number, ranges: readonly (number | string)[]): b
     return status >= from && status <= to;
   });
 }
+
+/** The statuses after which a retry may help, unless the params say otherwise. */
+export const defaultRetryOn: readonly (number | string)[] = [408, 425, 429, 500, "502-504", "520-529"];

@@ -1,7 +1,5 @@
 /** Reads the body of an answer, bounded, and makes of it what can be kept as JSON. */
 import { JobError, type OutgoingResponse } from "../contract.ts";
-import type { Params } from "./params.ts";
-import type { Result } from "./result.ts";
 
 /** A body as far as it was kept. */
 export interface ReadBytes {
@@ -32,7 +30,16 @@ export async function readBytes(
 }
 
 /** A body in the form in which a result keeps it. */
-export type Body = Pick<Result, "body" | "bodyEncoding" | "truncated">;
+export interface Body {
+  /** Null where it was empty. */
+  readonly body: unknown;
+  readonly bodyEncoding: "json" | "text" | "base64" | "none";
+  /** Whether `body` is only the beginning. */
+  readonly truncated: boolean;
+}
+
+/** What a body is to be kept as; `auto` follows its Content-Type. */
+export type ResponseType = "auto" | "json" | "text" | "base64";
 
 /**
  * What a body is kept as.
@@ -42,7 +49,7 @@ export type Body = Pick<Result, "body" | "bodyEncoding" | "truncated">;
 export function interpretBody(
   { bytes, truncated }: ReadBytes,
   contentType: string,
-  responseType: Params["responseType"],
+  responseType: ResponseType | undefined,
 ): Body {
   if (bytes.byteLength === 0) return { body: null, bodyEncoding: "none", truncated };
   switch (responseType ?? "auto") {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { failure } from "../../../test/support/outgoing.ts";
 import { startWebservice, testAuthority, testClients, type Webservice } from "../../../test/support/webservice.ts";
 import { type Caller, startCaller } from "../../../test/support/webservice-caller.ts";
-import { checkParams } from "./check-params.ts";
+import { checkParams } from "../call-webservice-endpoint/check-params.ts";
 import type { TlsParams } from "./tls-params.ts";
 
 let webservice: Webservice;

@@ -2,10 +2,9 @@
 import { type GuardedFetch, JobError, type OutgoingRequest, type OutgoingResponse } from "../../contract.ts";
 import { errorTextOf } from "../error-text.ts";
 import { isHeaderValue } from "../fault.ts";
-import { defaultRetryOn } from "../params.ts";
 import { contentTypeOf, interpretBody, readBytes } from "../read-body.ts";
 import { retryAfterSeconds } from "../retry-after.ts";
-import { isAmong } from "../statuses.ts";
+import { defaultRetryOn, isAmong } from "../statuses.ts";
 import type { OAuth2Params } from "./auth-params.ts";
 
 /** A token, and how long it lives. */

@@ -1,10 +1,19 @@
 /** A request and what has come of it so far: what a failure can tell, at whatever point it happens. */
 import type { OutgoingRequest, OutgoingResponse } from "../contract.ts";
 import type { HiddenNames } from "./mask.ts";
-import type { Result } from "./result.ts";
 
 /** Bytes of each body, sent and answered, that a failure keeps: 16 KiB. */
 export const maxDetailBytes = 16 * 1024;
+
+/** Milliseconds of each part; null for what has not been, and for what a kept connection needed not. */
+export interface Timings {
+  readonly dnsMs: number | null;
+  readonly connectMs: number | null;
+  readonly tlsMs: number | null;
+  readonly firstByteMs: number | null;
+  readonly bodyMs: number | null;
+  readonly totalMs: number;
+}
 
 /** One call under way. */
 export interface Exchange {
@@ -35,7 +44,7 @@ export function newExchange(hidden: HiddenNames): Exchange {
 }
 
 /** How long each part of a call has taken so far; null for what has not been, and for what a kept connection needed not. */
-export function timingsOf({ response, startedAt, headAt }: Exchange): Result["timings"] {
+export function timingsOf({ response, startedAt, headAt }: Exchange): Timings {
   const now = performance.now();
   const timings = response?.timings;
   return {

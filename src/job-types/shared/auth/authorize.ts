@@ -1,6 +1,6 @@
 /** Adds to a request what proves who it comes from. */
-import type { JobContext, OutgoingRequest } from "../../contract.ts";
-import { withSearchParams } from "../build-request.ts";
+import { type JobContext, JobError, type OutgoingRequest } from "../../contract.ts";
+import { withSearchParams } from "../search-params.ts";
 import type { AuthParams, OAuth2Params } from "./auth-params.ts";
 import { hmacHeaders } from "./hmac.ts";
 
@@ -28,7 +28,7 @@ export function authorize(
       if (auth.in !== "query") return withHeaders(request, { [auth.name]: auth.value });
       return { ...request, url: withSearchParams(new URL(request.url), { [auth.name]: auth.value }) };
     case "hmac":
-      return withHeaders(request, hmacHeaders(auth, request.body, ctx.clock.now()));
+      return withHeaders(request, hmacHeaders(auth, wholeBody(request), ctx.clock.now()));
   }
 }
 
@@ -44,4 +44,10 @@ function basic(username: string, password: string): string {
 
 function withHeaders(request: OutgoingRequest, headers: Readonly<Record<string, string>>): OutgoingRequest {
   return { ...request, headers: { ...request.headers, ...headers } };
+}
+
+/** Types that stream a body refuse `hmac` in their params: the signature goes ahead of the body that it is made of. */
+function wholeBody({ body }: OutgoingRequest): string | Uint8Array | undefined {
+  if (typeof body !== "object" || body instanceof Uint8Array) return body;
+  throw new JobError("INVALID_PARAMS", "hmac signs a body that is whole before it is sent; use another kind of auth.");
 }
