@@ -21,6 +21,7 @@ const harmlessHeaders: ReadonlySet<string> = new Set([
   "if-match",
   "if-modified-since",
   "if-none-match",
+  "if-range",
   "if-unmodified-since",
   "prefer",
   "range",

@@ -10,17 +10,17 @@ import type { GuardedFetch } from "../model/outgoing-request.ts";
 import type { OpenSftp } from "../model/outgoing-sftp.ts";
 
 export type { ChildJobs, ChildOutcome, ChildRequest } from "../model/child-job.ts";
+export { faultOfFileName } from "../model/file-name.ts";
 export { FilesReport, faultsOfFileParams, fileParams, TargetFormat } from "../model/file-params.ts";
-export { JobError, type JobErrorCode } from "../model/job-errors.ts";
-export type { JobFiles } from "../model/job-files.ts";
+export { JobError, type JobErrorCode, jobErrors } from "../model/job-errors.ts";
+export type { JobFile, JobFiles, OpenJobFile } from "../model/job-files.ts";
 export {
   type GuardedFetch,
   type OutgoingRequest,
   type OutgoingResponse,
-  type StreamedBody,
   unsettableHeaders,
 } from "../model/outgoing-request.ts";
-export type { OpenSftp, SftpFile, SftpLogin, SftpSession } from "../model/outgoing-sftp.ts";
+export type { SftpFile, SftpSession } from "../model/outgoing-sftp.ts";
 
 /**
  * The job's own log, which people read through the API: one line of text per call, 8,192 characters at most. A job keeps

@@ -7,17 +7,23 @@ const leadingReference = /^\s*\{\{[^{}]*\}\}/;
 /** A host that nothing else has: where it turns up again after parsing, a reference stood. */
 const stand = "reference-9f2c41.invalid";
 
+/** What an address may begin with. */
+type Protocols = readonly [protocol: `${string}:`, ...`${string}:`[]];
+
+const web: Protocols = ["http:", "https:"];
+
 /** What is wrong with an address, once nothing is left to be filled in; before, with what of it will not change. */
-export function checkUrl(text: string, path: string, isOpen: IsOpen): Fault[] {
-  return isOpen(text) ? checkReferences(text, path) : checkWhole(text, path);
+export function checkUrl(text: string, path: string, isOpen: IsOpen, protocols = web): Fault[] {
+  return isOpen(text) ? checkReferences(text, path, protocols) : checkWhole(text, path, protocols);
 }
 
-function checkWhole(text: string, path: string): Fault[] {
+function checkWhole(text: string, path: string, protocols: Protocols): Fault[] {
   if (!URL.canParse(text))
     return [{ path, message: "is not a URL; write it in full, as in https://api.example.com/orders" }];
   const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    return [{ path, message: `begins with ${url.protocol}; only http: and https: addresses can be called` }];
+  if (!protocols.some((protocol) => protocol === url.protocol)) {
+    const known = `${protocols.slice(0, -1).join(", ")} and ${protocols.at(-1)}`;
+    return [{ path, message: `begins with ${url.protocol}; only ${known} addresses can be called` }];
   }
   if (url.username !== "" || url.password !== "") {
     return [{ path, message: "holds credentials; take them out and send them with auth" }];
@@ -30,17 +36,17 @@ function checkWhole(text: string, path: string): Fault[] {
  * or for what comes after the host. It may not be a part of the host: a look-up would tell the DNS servers of a
  * stranger what the secret is.
  */
-function checkReferences(text: string, path: string): Fault[] {
+function checkReferences(text: string, path: string, protocols: Protocols): Fault[] {
   const leads = leadingReference.test(text);
   const parsed = (leads ? text.replace(leadingReference, `https://${stand}`) : text).replaceAll(anyReference, stand);
-  if (!URL.canParse(parsed)) return checkWhole(parsed, path);
+  if (!URL.canParse(parsed)) return checkWhole(parsed, path, protocols);
   const { hostname, username, password, port } = new URL(parsed);
   const rest = leads && hostname === stand ? "" : hostname;
   if (
     ![rest, username, password, port].some((part) => part.toLowerCase().includes(stand)) &&
     (!leads || hostname === stand)
   ) {
-    return leads ? [] : checkWhole(parsed, path);
+    return leads ? [] : checkWhole(parsed, path, protocols);
   }
   return [
     {
