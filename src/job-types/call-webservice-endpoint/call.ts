@@ -10,6 +10,7 @@ import { describeFailure } from "./describe-failure.ts";
 import { isSuccessStatus, requireSuccess, statusFailure } from "./judge.ts";
 import { defaultMaxResponseBytes, type Params } from "./params.ts";
 import type { Result } from "./result.ts";
+import { saveResponse } from "./save-response.ts";
 
 /** An answer that is a success. */
 export interface Answer {
@@ -56,6 +57,7 @@ async function keep(ctx: JobContext, params: Params, exchange: Exchange, respons
     throw await statusFailure(ctx, params, response, interpretBody(read, contentType, "auto"));
   }
 
+  if (params.saveResponseTo) return save(ctx, params, params.saveResponseTo, exchange, response);
   const maxBytes = params.maxResponseBytes ?? defaultMaxResponseBytes;
   const read = await readBytes(response, maxBytes, exchange.received);
   exchange.bodyEnded = !read.truncated;
@@ -69,6 +71,26 @@ async function keep(ctx: JobContext, params: Params, exchange: Exchange, respons
     url: maskUrl(response.url, exchange.hidden),
     timings: timingsOf(exchange),
   };
+}
+
+/** What expressions see of it is status and headers: the body is not held. */
+async function save(
+  ctx: JobContext,
+  params: Params,
+  where: NonNullable<Params["saveResponseTo"]>,
+  exchange: Exchange,
+  response: OutgoingResponse,
+): Promise<Result> {
+  const body = { body: null, bodyEncoding: "none", truncated: false } as const;
+  try {
+    await requireSuccess(ctx, params, response, body);
+    const file = await saveResponse(ctx, where, response);
+    exchange.bodyEnded = true;
+    const url = maskUrl(response.url, exchange.hidden);
+    return { status: response.status, headers: response.headers, ...body, file, url, timings: timingsOf(exchange) };
+  } finally {
+    response.body.destroy();
+  }
 }
 
 /** An answer that breaks off still tells why it is no success: the status came whole. */

@@ -8,6 +8,7 @@ import { checkBody } from "./check-body.ts";
 import { checkExpression } from "./check-expression.ts";
 import { checkPaginate } from "./paginate-params.ts";
 import type { Params } from "./params.ts";
+import { checkSaveResponse } from "./save-response.ts";
 import { checkWaitFor } from "./wait-for-params.ts";
 
 /** Checks params at their creation; a string that holds a placeholder is left for the check at its use. */
@@ -36,12 +37,20 @@ function check(params: Params, isOpen: IsOpen): Fault[] {
     ...checkRanges(waitFor?.untilStatus ?? [], "/waitFor/untilStatus"),
     ...checkRanges(waitFor?.pendingStatus ?? [], "/waitFor/pendingStatus"),
     ...(paginate === undefined ? [] : checkPaginate(paginate, isOpen)),
+    ...(params.saveResponseTo === undefined ? [] : checkSaveResponse(params.saveResponseTo, isOpen)),
     ...checkTogether(params),
   ];
 }
 
-function checkTogether({ waitFor, paginate, onTooLarge, method }: Params): Fault[] {
+function checkTogether({ waitFor, paginate, onTooLarge, method, saveResponseTo }: Params): Fault[] {
   const faults: Fault[] = [];
+  if (saveResponseTo !== undefined && (waitFor !== undefined || paginate !== undefined)) {
+    const other = waitFor === undefined ? "paginate" : "waitFor";
+    faults.push({
+      path: "/saveResponseTo",
+      message: `does not go with ${other}, which reads the body; leave one of them out`,
+    });
+  }
   if (paginate === undefined) return faults;
   if (waitFor !== undefined) {
     faults.push({ path: "/paginate", message: "does not go with waitFor; leave one of them out" });

@@ -5,6 +5,7 @@ import { defaultRetryOn } from "../shared/statuses.ts";
 import { tlsSchema } from "../shared/tls-params.ts";
 import { paginateSchema } from "./paginate-params.ts";
 import { Expression, Statuses } from "./param-schemas.ts";
+import { saveResponseSchema } from "./save-response.ts";
 import { waitForSchema } from "./wait-for-params.ts";
 
 /** The methods that a call may use (RFC 9110, section 9, and PATCH of RFC 5789); CONNECT and TRACE are not for jobs. */
@@ -139,6 +140,7 @@ export const paramsSchema = Type.Object(
         examples: ["truncate"],
       }),
     ),
+    saveResponseTo: Type.Optional(saveResponseSchema),
     followRedirects: Type.Optional(
       Type.Boolean({
         title: "Follow redirects",

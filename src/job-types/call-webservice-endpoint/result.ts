@@ -12,6 +12,17 @@ export const resultSchema = Type.Object({
   body: Type.Unknown({ description: "The answer's body as `bodyEncoding` says; null where it was empty." }),
   bodyEncoding: Type.Enum(["json", "text", "base64", "none"], { description: "What `body` is." }),
   truncated: Type.Boolean({ description: "Whether `body` is only the beginning." }),
+  file: Type.Optional(
+    Type.Object(
+      {
+        bucketCode: Type.String(),
+        filename: Type.String(),
+        bytes: Type.Integer(),
+        sha256: Type.String(),
+      },
+      { description: "With `saveResponseTo`: the file that holds the body, which is null then. `sha256` is in hex." },
+    ),
+  ),
   url: Type.String({ description: "The address that answered, after redirects." }),
   polls: Type.Optional(
     Type.Integer({ description: "With `waitFor`: how often the work was asked after; the answer is the last one." }),

@@ -15,7 +15,11 @@ export function newTransfer({ auth }: RemoteParams): Exchange {
   return newExchange(credentialNames(auth?.type === "privateKey" ? undefined : auth));
 }
 
-/** @throws JobError INVALID_PARAMS where there are faults */
+/**
+ * Refuses params that have faults.
+ *
+ * @throws JobError INVALID_PARAMS
+ */
 export function requireNone(faults: readonly Fault[]): void {
   const [first] = faults;
   if (first) throw new JobError("INVALID_PARAMS", `${first.path}: ${first.message}`, { details: { errors: faults } });
