@@ -43,7 +43,7 @@ export function bucketNotFound(bucketCode: string): JobError {
   });
 }
 
-/** @throws JobError INVALID_PARAMS */
+/** Refuses a name that no file may have. @throws JobError INVALID_PARAMS */
 export function requireFileName(filename: string): void {
   const fault = faultOfFileName(filename);
   if (fault !== undefined) {
