@@ -1,5 +1,5 @@
 /** What a definition's alerts notice: in the end of a job, and in an occurrence that did not come on time. */
-import type { DefinitionWatch, Notice } from "./definition-watch.ts";
+import type { DefinitionWatch, Notice, ToldAlert } from "./definition-watch.ts";
 
 /** The end of a job, as alerts see it. */
 export interface NoticedEnd {
@@ -33,8 +33,14 @@ export function noticeEnd(watch: DefinitionWatch, end: NoticedEnd): { watch: Def
     const failuresInRow = watch.failuresInRow + 1;
     return { watch: { ...watch, failuresInRow }, notices: [...long, ...noticeFailures(watch, failuresInRow, end)] };
   }
-  const recovered = { ...watch, failuresInRow: 0, silent: false, lastSuccessAt: end.finishedAt };
+  const told = new Map([...watch.told].map(([name, one]) => [name, name.startsWith("noSuccess ") ? over(one) : one]));
+  const recovered = { ...watch, failuresInRow: 0, silent: false, lastSuccessAt: end.finishedAt, told };
   return { watch: recovered, notices: [...long, ...noticeRecovery(watch, end)] };
+}
+
+/** A silence that was held back is not told once it is over; it is counted with the next. */
+function over(told: ToldAlert): ToldAlert {
+  return { ...told, news: null };
 }
 
 function noticeFailures(watch: DefinitionWatch, failuresInRow: number, end: NoticedEnd): Notice[] {

@@ -13,6 +13,8 @@ import { type Change, type ChangeFilter, isWanted } from "../model/change.ts";
 const keptMs = 60_000;
 /** Characters of changes that are kept for one customer. */
 const mostKept = 4 * 1024 * 1024;
+/** Bytes that are told again to one reader: what a reader that takes nothing may have waiting for it. */
+const mostToldAgain = 768 * 1024;
 /** The shortest pause between two pieces of text for the same readers. */
 const flushEveryMs = 25;
 
@@ -178,7 +180,9 @@ export function createChangeFeed(now: () => number = () => performance.now()): C
     const seen = seqOf(lastEventId, epoch);
     if (seen === undefined || seen < channel.forgottenSeq || seen > channel.flushedSeq) return `${here}${resetText}`;
     const missed = channel.kept.filter((one) => one.seq > seen && one.seq <= channel.flushedSeq);
-    return `${textOf(missed, filter)}${here}event: ready\ndata: {}\n\n`;
+    const text = textOf(missed, filter);
+    if (Buffer.byteLength(text) > mostToldAgain) return `${here}${resetText}`;
+    return `${text}${here}event: ready\ndata: {}\n\n`;
   }
 
   function sinksOf(customerCode: string | null): ChangeSink[] {

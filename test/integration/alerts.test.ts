@@ -115,6 +115,26 @@ test("the dead man's switch goes off when no worker lives, by mail; the next suc
   expect(receivedBy(server)).toEqual([...told, ...recovered].sort());
 });
 
+test("a silence that was held back, and is over, is not told as if it lasted", async () => {
+  const { node, clock } = await start();
+  await define(node, [{ when: "noSuccess", afterSeconds: 60, by, atMostEverySeconds: 3_600 }]);
+  const fallSilent = async () => {
+    await run(node, "succeeds");
+    await clock.advance(61_000);
+    await node.run("watch-definitions");
+  };
+  await fallSilent();
+  expect(await alerts(node)).toHaveLength(1);
+  await fallSilent();
+  await run(node, "succeeds");
+  await clock.advance(3_600_000);
+  await run(node, "succeeds");
+  await node.run("watch-definitions");
+  expect(await alerts(node)).toHaveLength(1);
+  await fallSilent();
+  expect((await alerts(node)).at(-1)).toMatch(/^noSuccess: .* 1 more was held back\.$/);
+});
+
 test("a paused definition owes no success, and a pause begins the time anew", async () => {
   const { node, clock } = await start();
   await define(node, [{ when: "noSuccess", afterSeconds: 3_600, by }]);

@@ -8,7 +8,8 @@ import Type from "typebox";
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sender } from "../support/http.ts";
-import { openTestNode, startTestNode } from "../support/nodes.ts";
+import { receivedBy, startMailServer } from "../support/mail-server.ts";
+import { openTestNode, startTestNode, type TestNode } from "../support/nodes.ts";
 import { countRows } from "../support/stored-rows.ts";
 import { startWebservice } from "../support/webservice.ts";
 
@@ -161,4 +162,18 @@ test("pause, resume, backfill and occurrences speak of a schedule", { timeout: 6
   expect((await punctual("pause", "yearly", "--reason", "for now")).out).toBe("paused by admin@example.com: for now\n");
   expect((await node.api.jobDefinitions.get("yearly")).jobDefinition.paused).toBe(true);
   expect((await punctual("resume", "yearly")).out).toMatch(/^\d{4}-01-01T00:00:00.000Z\n$/);
+});
+
+test("mail test has the node send one, and says what its mail server said, or why it was not sent", async () => {
+  const server = await startMailServer();
+  const sending = await startTestNode({ flags: { "smtp-url": server.url } });
+  const as = (one: TestNode) => ["--data-dir", one.dataDir, "--base-url", one.origin];
+  const [sent, unset] = await Promise.all([
+    punctual("mail", "test", "me@example.com", ...as(sending)),
+    punctual("mail", "test", "me@example.com", ...as(node)),
+  ]);
+  const out = "The mail server took the mail to me@example.com: 250 OK: message queued\n";
+  expect(sent).toEqual({ code: 0, out, error: "" });
+  expect(receivedBy(server)).toEqual(["me@example.com: Punctual can send mail"]);
+  expect(unset).toMatchObject({ code: 1, out: "", error: expect.stringMatching(/^The mail to .* set SMTP_URL.*\n$/) });
 });

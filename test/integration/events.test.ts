@@ -190,6 +190,24 @@ test("Last-Event-ID goes on where the reader was; an unknown one is told to read
   }
 });
 
+test("a reader that comes again after more than it may have waiting is told to read again, and stays", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const reader = await createEventReader(node, "");
+  const tell = (count: number) => {
+    const data = { count, filler: "x".repeat(50_000) };
+    node.context.changes.tell({ customerCode: "demo", kind: "log", data });
+  };
+  tell(0);
+  const seen = await reader.until((event) => event.data.count === 0);
+  await reader.close();
+  for (let count = 1; count <= 30; count += 1) tell(count);
+  const again = await createEventReader(node, "", seen.id);
+  expect(again.events[0]?.event).toBe("reset");
+  tell(31);
+  await again.until((event) => event.data.count === 31);
+  expect(again.events.map(({ event }) => event)).not.toContain("closed");
+});
+
 test("a reader that stops reading is cut off, and the others hear all", async () => {
   const node = await startTestNode({ services: "byHand" });
   const slow = await createEventReader(node, "", null, "stopped");

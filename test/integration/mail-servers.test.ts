@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { fakeClock } from "../support/clock.ts";
-import { smtpError, startMailServer } from "../support/mail-server.ts";
+import { addCustomer } from "../support/customers.ts";
+import { sender } from "../support/http.ts";
+import { receivedBy, smtpError, startMailServer } from "../support/mail-server.ts";
 import { startTestNode, type TestNode } from "../support/nodes.ts";
 import { runReady, sendDue } from "../support/outbox.ts";
 
@@ -189,6 +191,30 @@ test("a server that accepts and hangs delays no webhook and no stop", async () =
   expect(mail).toEqual({ state: "waiting", attempts: 0, lease: null });
 });
 
+test("customers whose mails hang, however many, leave places for another's", async () => {
+  const server = await startMailServer();
+  const hung: (() => void)[] = [];
+  server.onMessage = ({ to }) =>
+    to[0] === "admin@example.com" ? undefined : new Promise<void>((resolve) => hung.push(resolve));
+  const node = await startWith(server.url);
+  for (const code of ["aaa", "bbb"]) {
+    const emailList = Array.from({ length: 30 }, (_, index) => `${code}${index}@example.com`);
+    const body = { params: {}, options: { sendCompletionEmail: true, emailList } };
+    await sender(await addCustomer(node, code))("POST", "/job-types/echo/_execute", body);
+  }
+  await runReady(node);
+  await node.run("deliver-outbox");
+  await expect.poll(() => hung.length).toBeGreaterThan(10);
+  await node.api.jobTypes.execute("echo", { params: {}, options: { sendCompletionEmail: true } });
+  await runReady(node);
+  await node.run("deliver-outbox");
+  await expect.poll(() => receivedBy(server)).toEqual(["admin@example.com: Completed: echo"]);
+  server.onMessage = () => undefined;
+  for (const letGo of hung) letGo();
+  for (let round = 0; round < 20; round += 1) await sendDue(node);
+  expect(server.mails).toHaveLength(63);
+});
+
 test("two nodes that live send nothing twice, and both send", async () => {
   const server = await startMailServer();
   const node = await startWith(server.url);
@@ -205,7 +231,7 @@ test("two nodes that live send nothing twice, and both send", async () => {
   expect(new Set(server.mails.map(({ parsed }) => parsed.messageId)).size).toBe(60);
 });
 
-test("credentials, STARTTLS and smtps: a password never goes in clear to another host", async () => {
+test("credentials go over STARTTLS, and smtps wants a certificate that it can trust", async () => {
   const secured = await startMailServer({
     disabledCommands: [],
     authOptional: false,
@@ -224,4 +250,24 @@ test("credentials, STARTTLS and smtps: a password never goes in clear to another
   const strict = await startWith(`smtps://127.0.0.1:${tls.port}`);
   const untrusted = { delivered: false, answer: expect.stringContaining("certificate") };
   expect(await strict.api.mail.test("me@example.com")).toEqual(untrusted);
+});
+
+test("a password never goes in clear to another host, and may to this one", async () => {
+  // Whoever sits between may hide STARTTLS: then nothing is said at all. 0.0.0.0 is this host under a name that is not.
+  let signIns = 0;
+  const stripped = await startMailServer({
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, callback) => {
+      signIns += 1;
+      callback(null, { user: "jobs" });
+    },
+  });
+  const robbed = await startWith(`smtp://jobs:p%40ss@0.0.0.0:${stripped.port}`);
+  const refused = { delivered: false, answer: expect.stringMatching(/STARTTLS/) };
+  expect(await robbed.api.mail.test("me@example.com")).toEqual(refused);
+  expect(stripped.connections()).toBe(1);
+  expect(signIns).toBe(0);
+  const near = await startWith(`smtp://jobs:p%40ss@127.0.0.1:${stripped.port}`);
+  expect(await near.api.mail.test("me@example.com")).toMatchObject({ delivered: true });
+  expect(signIns).toBe(1);
 });

@@ -2,9 +2,12 @@ import { expect, test } from "vitest";
 import { createClient } from "../../src/client/client.ts";
 import { fakeClock } from "../support/clock.ts";
 import { addPerson } from "../support/customers.ts";
+import { keepLog } from "../support/log.ts";
 import { addressesOf, receivedBy, startMailServer } from "../support/mail-server.ts";
 import { startTestNode, type TestNode } from "../support/nodes.ts";
 import { runReady, sendDue } from "../support/outbox.ts";
+import { waitForJob } from "../support/wait-for-job.ts";
+import { createPlays, oneByOne } from "../support/waiting-job-types.ts";
 
 const admin = "admin@example.com";
 
@@ -17,39 +20,49 @@ const allOptions = [false, true].flatMap((completion) =>
   [false, true].flatMap((failure) => [false, true].map((skip) => ({ completion, failure, skip }))),
 );
 
-test("each combination of the options, succeeded and failed: exactly the right mails, each once", async () => {
-  const server = await startMailServer();
-  const node = await startWith(server.url);
-  const expected: string[] = [];
-  await Promise.all(
-    allOptions.flatMap(({ completion, failure, skip }) =>
-      (["succeeds", "fails"] as const).map(async (outcome) => {
-        const code = `${outcome}-${completion}-${failure}-${skip}`;
-        await node.api.jobDefinitions.create({
-          jobDefinition: {
-            jobDefinitionCode: code,
-            jobType: "failing",
-            params: { times: outcome === "fails" ? 9 : 0, retryable: false },
-            options: {
-              sendCompletionEmail: completion,
-              sendFailureEmail: failure,
-              skipNotification: skip,
-              emailList: ["ops@example.com", "OPS@Example.com", "Admin@Example.com"],
-            },
+test.each(["by API", "by schedule"] as const)(
+  "each combination of the options, %s, succeeded and failed: exactly the right mails, each once",
+  async (way) => {
+    const server = await startMailServer();
+    const node = await startWith(server.url);
+    const clock = fakeClock(node.database);
+    await clock.set("2031-03-10T11:59:30Z");
+    const expected: string[] = [];
+    const make = async (outcome: "succeeds" | "fails", { completion, failure, skip }: (typeof allOptions)[number]) => {
+      const code = `${outcome}-${completion}-${failure}-${skip}`;
+      await node.api.jobDefinitions.create({
+        jobDefinition: {
+          jobDefinitionCode: code,
+          jobType: "failing",
+          params: { times: outcome === "fails" ? 9 : 0, retryable: false },
+          ...(way === "by schedule" && { schedule: { cron: "0 12 * * *" } }),
+          options: {
+            sendCompletionEmail: completion,
+            sendFailureEmail: failure,
+            skipNotification: skip,
+            emailList: ["ops@example.com", "OPS@Example.com", "Admin@Example.com"],
           },
-        });
-        await node.api.jobDefinitions.execute(code);
-        const told = outcome === "fails" ? failure : completion;
-        const subject = `${outcome === "fails" ? "Failed" : "Completed"}: ${code}`;
-        if (told) expected.push(`${admin}: ${subject}`, `ops@example.com: ${subject}`);
-      }),
-    ),
-  );
-  await runReady(node);
-  await sendDue(node);
-  await sendDue(node);
-  expect(receivedBy(server)).toEqual(expected.sort());
-});
+        },
+      });
+      if (way === "by API") await node.api.jobDefinitions.execute(code);
+      const told = outcome === "fails" ? failure : completion;
+      const subject = `${outcome === "fails" ? "Failed" : "Completed"}: ${code}`;
+      if (told) expected.push(`${admin}: ${subject}`, `ops@example.com: ${subject}`);
+    };
+    await Promise.all(allOptions.flatMap((options) => [make("succeeds", options), make("fails", options)]));
+    await clock.set("2031-03-10T12:00:01Z");
+    await node.run("fire-schedules");
+    await runReady(node);
+    await sendDue(node);
+    await sendDue(node);
+    expect(receivedBy(server)).toEqual(expected.sort());
+    const { notifications } = await node.api.notifications.list();
+    const shown = allOptions.filter(({ skip }) => !skip).length;
+    for (const kind of ["completed", "failed"]) {
+      expect(notifications.filter((one) => one.kind === kind)).toHaveLength(shown);
+    }
+  },
+);
 
 test("a job of a schedule is told of to who last saved the schedule, with the next occurrence", async () => {
   const server = await startMailServer();
@@ -156,6 +169,21 @@ test("whichever way a job ends: cancelled, expired in the queue, its node lost",
   for (const code of ["CANCELLED", "TIMED_OUT", "WORKER_LOST"]) expect(texts.join("\n")).toContain(code);
 });
 
+test("a child that its ancestors would hold up for ever has failed, and is told of", async () => {
+  const server = await startMailServer();
+  const plays = createPlays({ oneByOne });
+  const node = await startTestNode({ testJobTypes: plays.types, flags: { "smtp-url": server.url } });
+  const params = { play: "oneByOne", steps: { own: { jobDefinitionCode: "self" } } };
+  const options = { maxConcurrent: 1, sendFailureEmail: true };
+  await node.api.jobDefinitions.create({
+    jobDefinition: { jobDefinitionCode: "self", jobType: "parent", params, options },
+  });
+  const { jobId } = await node.api.jobDefinitions.execute("self");
+  await waitForJob(node.api, jobId);
+  await expect.poll(() => receivedBy(server)).toEqual([`${admin}: Failed: self`]);
+  expect(server.mails[0]?.parsed.text).toContain("SELF_BLOCKED");
+});
+
 test("the person who made the job is told, and nobody who has left", async () => {
   const server = await startMailServer();
   const node = await startWith(server.url);
@@ -200,6 +228,23 @@ test("without a mail server mails wait, which the API and /readyz say; with one 
   await sendDue(other);
   expect(server.mails).toHaveLength(6);
   expect((await other.api.mail.get()).mail).toMatchObject({ configured: true, waiting: 0 });
+});
+
+test("the log says once that mails wait, when the first does", async () => {
+  const { log, messages } = keepLog();
+  const node = await startTestNode({ services: "byHand", log });
+  await node.api.jobTypes.execute("echo", { params: {}, options: { sendCompletionEmail: false } });
+  await runReady(node);
+  await sendDue(node);
+  const saying = () => messages().filter((message) => message.includes("SMTP_URL"));
+  expect(saying()).toEqual([]);
+  for (let count = 0; count < 2; count += 1) {
+    await node.api.jobTypes.execute("echo", { params: {}, options: { sendCompletionEmail: true } });
+    await runReady(node);
+    await sendDue(node);
+    await sendDue(node);
+  }
+  expect(saying()).toEqual(["mails wait in the outbox: set SMTP_URL (and MAIL_FROM) for them to be sent"]);
 });
 
 test("a test mail goes out at once, and says what is wrong where it cannot", async () => {

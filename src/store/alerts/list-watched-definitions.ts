@@ -9,7 +9,7 @@ export interface WatchedDefinition {
   /** null: the watch has not begun. */
   readonly watchedSince: Date | null;
   readonly lastSuccessAt: Date | null;
-  /** Whether alerts have been held back. */
+  /** Whether an alert is held back that is still to be told. */
   readonly holdsBack: boolean;
   readonly now: Date;
 }
@@ -20,7 +20,7 @@ export async function listWatchedDefinitions(sql: Sql, after: string, limit: num
     select d.definition_id as "definitionId", d.options -> 'alerts' as alerts, d.paused,
            w.watched_since as "watchedSince", w.last_success_at as "lastSuccessAt", app_now() as now,
            exists (select from definition_alert a
-                    where a.definition_id = d.definition_id and a.held_back > 0) as "holdsBack"
+                    where a.definition_id = d.definition_id and a.news is not null) as "holdsBack"
       from job_definition d left join definition_watch w using (definition_id)
      where (d.options -> 'alerts') is not null and d.definition_id > ${after}::uuid
      order by d.definition_id limit ${limit}`;

@@ -66,6 +66,11 @@ export async function listNotifications(
   return rows.map(toNotification);
 }
 
+function messageOf({ message, heldBack }: AlertNews): string {
+  if (heldBack === 0) return message;
+  return `${message} ${heldBack} more ${heldBack === 1 ? "was" : "were"} held back.`;
+}
+
 function toNotification(row: Row): Notification & { position: NotificationPosition } {
   const { day, id, alert, at, read } = row;
   const position = { micros: row.micros, rowId: row.row_id, place: row.place };
@@ -74,7 +79,7 @@ function toNotification(row: Row): Notification & { position: NotificationPositi
       notificationId: row.row_id,
       kind: "alert",
       at,
-      message: alert.heldBack > 0 ? `${alert.message} ${alert.heldBack} more were held back.` : alert.message,
+      message: messageOf(alert),
       alert: alert.kind,
       jobId: alert.jobId,
       jobType: null,
