@@ -49,16 +49,18 @@ test("a reader is told each step of a job, in their order", async () => {
   });
 });
 
-test("definitions: made, changed, deleted", async () => {
+test("definitions: made, changed, paused, resumed, deleted", async () => {
   const node = await startTestNode({ services: "byHand" });
   const reader = await createEventReader(node, "?kinds=definition");
   const jobDefinition = { jobDefinitionCode: "told", jobType: "echo" };
   await node.api.jobDefinitions.create({ jobDefinition });
   await node.api.jobDefinitions.change("told", { jobDefinition: { name: "Told" } });
+  for (let twice = 0; twice < 2; twice += 1) await node.api.jobDefinitions.pause("told");
+  await node.api.jobDefinitions.resume("told");
   await node.api.jobDefinitions.delete("told");
   await reader.until((event) => event.data.change === "deleted");
   expect(eventsOf(reader, "definition")).toEqual(
-    ["created", "changed", "deleted"].map((change) => ({ jobDefinitionCode: "told", change })),
+    ["created", "changed", "changed", "changed", "deleted"].map((change) => ({ jobDefinitionCode: "told", change })),
   );
 });
 

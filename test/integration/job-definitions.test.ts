@@ -54,6 +54,8 @@ test("a definition of nothing but code and type has every default", async () => 
       priority: 5,
       maxConcurrent: null,
       concurrencyKey: null,
+      webhooks: [],
+      alerts: [],
     },
     version: 1,
     nextFireAt: null,

@@ -73,7 +73,11 @@ async function decide(context: Context, sql: Sql, accounts: readonly Account[]):
       return { account, steps: skipAll(account.steps, "the customer's queue is full"), cancel: [], holdUntil: null };
     }
     const before = unfinished.get(account.schedule.definitionId);
-    const decision = applyOverlap(account.overlap, account.steps, before ?? { active: [], held: null });
+    const decision = applyOverlap(account.overlap, account.steps, {
+      active: before?.active ?? [],
+      held: before?.held ?? null,
+      newest: before?.newest?.getTime() ?? null,
+    });
     const graceEnd = before?.heldUntil ?? new Date(account.schedule.now.getTime() + cancelGraceMs);
     return { account, ...decision, holdUntil: account.overlap === "cancelRunning" ? graceEnd : null };
   });

@@ -7,9 +7,10 @@ const start = Date.parse("2026-11-24T23:59:57Z");
 const due = (count: number): Step[] =>
   Array.from({ length: count }, (_, index) => dueOccurrence(start + index * 1000, "schedule", start + index * 1000, 0));
 
-const nothing: Unfinished = { active: [], held: null };
-const one: Unfinished = { active: ["a"], held: null };
-const both: Unfinished = { active: ["a"], held: "h" };
+const nothing: Unfinished = { active: [], held: null, newest: null };
+const one: Unfinished = { active: ["a"], held: null, newest: start - 1000 };
+const both: Unfinished = { active: ["a"], held: "h", newest: start - 1000 };
+const newer: Unfinished = { active: ["a"], held: "h", newest: start + 3000 };
 
 test.each<[Schedule["overlap"], string, Unfinished, string[], string[]]>([
   ["allow", "nothing", nothing, ["start", "start", "start"], []],
@@ -22,6 +23,7 @@ test.each<[Schedule["overlap"], string, Unfinished, string[], string[]]>([
   ["cancelRunning", "nothing", nothing, ["replaced", "replaced", "start"], []],
   ["cancelRunning", "one", one, ["replaced", "replaced", "hold"], ["a"]],
   ["cancelRunning", "one and a held one", both, ["replaced", "replaced", "hold"], ["a", "h"]],
+  ["cancelRunning", "newer ones", newer, ["replaced", "replaced", "replaced"], []],
 ])("%s beside %s", (rule, _name, unfinished, expected, cancelled) => {
   const { steps, cancel } = applyOverlap(rule, due(3), unfinished);
   expect(steps.map((step) => (step.type === "made" ? step.fate : `${step.reason} ×${step.count}`))).toEqual(expected);

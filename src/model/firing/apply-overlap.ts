@@ -8,6 +8,8 @@ export interface Unfinished {
   readonly active: readonly string[];
   /** The one that is held. */
   readonly held: string | null;
+  /** The newest occurrence that one of them is of, backfills apart; nominal, in milliseconds since 1970; null: none is. */
+  readonly newest: number | null;
 }
 
 /** An occurrence that gets a job. */
@@ -15,7 +17,7 @@ export interface MadeOccurrence extends Omit<DueOccurrence, "type"> {
   readonly type: "made";
   /**
    * `start`: it is put into the queue. `hold`: it waits until what the rule has it wait for has ended. `replaced`: a newer occurrence
-   * of the same moment cancels it at once.
+   * has its job already, or gets it now, and cancels it at once.
    */
   readonly fate: "start" | "hold" | "replaced";
 }
@@ -51,15 +53,18 @@ export function applyOverlap(rule: Schedule["overlap"], steps: readonly Step[], 
   return { steps: joined<MadeOccurrence>(decided), cancel: [] };
 }
 
-function cancelRunning(steps: readonly Step[], { active, held }: Unfinished): Overlapped {
-  const last = steps.findLastIndex((step) => step.type === "due");
-  if (last === -1) return { steps: joined<never>(steps.filter((step) => step.type === "range")), cancel: [] };
+function cancelRunning(steps: readonly Step[], { active, held, newest }: Unfinished): Overlapped {
+  const last = steps.findLast((step) => step.type === "due");
+  if (!last) return { steps: joined<never>(steps.filter((step) => step.type === "range")), cancel: [] };
+  // What is caught up comes after what was on time, and cancels nothing that is newer.
+  const isOutdated = newest !== null && newest > last.scheduledFor;
   const fate = active.length > 0 ? "hold" : "start";
   return {
-    steps: steps.map((step, index) =>
-      step.type === "range" ? step : { ...step, type: "made" as const, fate: index === last ? fate : "replaced" },
-    ),
-    cancel: held === null ? active : [...active, held],
+    steps: steps.map((step) => {
+      if (step.type === "range") return step;
+      return { ...step, type: "made" as const, fate: step === last && !isOutdated ? fate : "replaced" };
+    }),
+    cancel: isOutdated ? [] : [...active, ...(held === null ? [] : [held])],
   };
 }
 

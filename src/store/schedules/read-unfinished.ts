@@ -10,6 +10,8 @@ export interface UnfinishedJobs {
   readonly active: string[];
   readonly held: string | null;
   readonly heldUntil: Date | null;
+  /** The newest occurrence that one of them is of, backfills apart. */
+  readonly newest: Date | null;
 }
 
 /** Reads the unfinished jobs of schedules: of kinds schedule, catchUp and backfill, a backfill only once it is no longer held. */
@@ -19,7 +21,9 @@ export async function readUnfinished(sql: Sql, definitionIds: readonly string[])
            array(select q.id from job_queue q
                   where q.definition_id = asked.id and q.trigger_kind in ('schedule', 'catchUp', 'backfill')
                     and q.state <> 'held'
-                  order by q.id limit ${most}) as active
+                  order by q.id limit ${most}) as active,
+           (select max(q.scheduled_for) from job_queue q
+             where q.definition_id = asked.id and q.trigger_kind in ('schedule', 'catchUp')) as newest
       from unnest(${definitionIds}::uuid[]) as asked (id)
       left join lateral (
         select q.id, q.hold_until from job_queue q
