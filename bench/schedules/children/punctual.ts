@@ -11,7 +11,7 @@ await serveParent(
   {
     where: async () => ({
       url: `${bench.node.origin}/vue/_api/v1/job-types/noOp/_execute`,
-      apiKey: bench.apiKey,
+      apiKey: await bench.apiKey(),
     }),
   },
   bench.stop,
