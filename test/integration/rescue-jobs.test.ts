@@ -189,3 +189,28 @@ test("a claim whose answer got lost is given back by the node itself, as if it h
   expect(await waitForJob(mortal.api, running)).toMatchObject({ status: "COMPLETED", attempt: 1 });
   expect(await mortal.database.sql`select * from job_attempt`).toEqual([]);
 });
+
+test("a held job of a schedule is let go when the one before it is given up with its node", async () => {
+  const { mortal, rescuer, clock, live } = await startTwoNodes();
+  await clock.set("2026-11-24T11:59:55Z");
+  const jobDefinition = {
+    jobDefinitionCode: "tick",
+    jobType: "hanging",
+    options: { retry: { onWorkerLost: "fail" } },
+    schedule: { cron: "* * * * *", overlap: "queueOne" },
+  };
+  await mortal.api.jobDefinitions.create({ jobDefinition });
+  await live(5, mortal, rescuer);
+  await rescuer.run("fire-schedules");
+  await mortal.run("claim-jobs");
+  await live(60, rescuer);
+  await rescuer.run("fire-schedules");
+  const jobs = async () => {
+    const { jobs } = await mortal.api.jobs.list({ jobDefinitionCode: "tick" });
+    return jobs.map((job) => job.error?.code ?? job.waitingFor ?? job.phase);
+  };
+  expect(await jobs()).toEqual(["overlap", "RUNNING"]);
+  await rescuer.run("rescue-jobs");
+  // By the end itself: the sweep does not run here.
+  await expect.poll(jobs).toEqual(["slot", "WORKER_LOST"]);
+});

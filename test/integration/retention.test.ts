@@ -211,3 +211,37 @@ test("audit events are kept for 400 days", async () => {
   await node.run("apply-retention");
   expect(await actions()).toHaveLength(1);
 });
+
+test("a day of the ledger goes when it has been over for as long as jobs are kept, and not before", async () => {
+  const { node } = await startAt("2031-03-10T22:30:00Z", { "retention-days": "3" });
+  const jobDefinition = { jobDefinitionCode: "hourly", jobType: "echo", schedule: { cron: "0 * * * *" } };
+  await node.api.jobDefinitions.create({ jobDefinition });
+  for (const time of ["2031-03-10T23:00:00Z", "2031-03-11T00:00:00Z"]) {
+    await setTime(node, time);
+    await node.run("fire-schedules");
+  }
+  await node.api.jobDefinitions.pause("hourly");
+  const told = async () => {
+    const query = { after: "2031-01-01T00:00:00Z", before: "2031-12-31T00:00:00Z" };
+    const { occurrences } = await node.api.jobDefinitions.occurrences("hourly", query);
+    const settled = occurrences.filter((one) => one.outcome !== "expected");
+    return settled.map((one) => ("from" in one ? one.from : one.scheduledFor).slice(0, 13));
+  };
+  for (const [time, kept] of [
+    ["2031-03-13T23:59:59Z", ["2031-03-10T23", "2031-03-11T00"]],
+    ["2031-03-14T00:00:00Z", ["2031-03-11T00"]],
+    ["2031-03-15T00:00:00Z", []],
+  ] as const) {
+    await setTime(node, time);
+    await node.run("apply-retention");
+    expect(await told(), time).toEqual(kept);
+  }
+  const days = await node.database
+    .sql`select from pg_class where relname in ('occurrence_20310310', 'occurrence_20310311')`;
+  expect(days).toHaveLength(0);
+  // What a pause of weeks has skipped is written as far back as the ledger goes, and the next run lets that day go in its turn.
+  await setTime(node, "2031-04-10T12:30:00Z");
+  await node.run("apply-retention");
+  await node.api.jobDefinitions.resume("hourly");
+  expect(await told()).toEqual(["2031-04-07T13", "2031-04-08T00", "2031-04-09T00", "2031-04-10T00"]);
+});

@@ -1,4 +1,4 @@
-import { isMissingPartition, isPassing } from "../../store/database-errors.ts";
+import { isDeadlock, isMissingPartition, isPassing } from "../../store/database-errors.ts";
 import { makeJobDays } from "../../store/jobs/make-job-days.ts";
 import { lockNamedSchedules } from "../../store/schedules/lock-named-schedules.ts";
 import type { LockedSchedule } from "../../store/schedules/locked-schedule.ts";
@@ -72,12 +72,16 @@ const named =
   (sql) =>
     lockNamedSchedules(sql, definitionIds);
 
+/** How often a transaction is begun that PostgreSQL undid so that another could go on. */
+const mostTries = 3;
+
 /** @returns the definitions that were locked, and the error that is theirs */
 async function attempt(
   context: Context,
   accounting: Accounting,
   lock: Lock,
   verdict: Verdict,
+  tries = 1,
 ): Promise<{ locked: string[]; error?: unknown }> {
   let locked: string[] = [];
   const days = new Set<string>();
@@ -97,6 +101,7 @@ async function attempt(
     if (accounted) await announceAccounted(context, accounted);
     return { locked };
   } catch (error) {
+    if (isDeadlock(error) && tries < mostTries) return attempt(context, accounting, lock, verdict, tries + 1);
     if (isPassing(error)) throw error;
     return { locked, error };
   }
