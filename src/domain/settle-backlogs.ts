@@ -23,7 +23,7 @@ import { accountOccurrences } from "./steps/account-occurrences.ts";
 import { retainedFrom } from "./steps/retained-from.ts";
 
 const mostCustomers = 20;
-const mostOfCustomer = 10;
+const mostSchedules = 200;
 const mostJobs = 1_000;
 const mostBytes = 8 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ export async function settleBacklogs(
     postpone: postponeBacklogs,
   };
   const settled = await accountLocked(context, accounting, (inside) =>
-    lockBacklogSchedules(inside, due, mostOfCustomer),
+    lockBacklogSchedules(inside, due, Math.floor(mostSchedules / due.length)),
   );
   return { settled, startAfter: last };
 }

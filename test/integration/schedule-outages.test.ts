@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fireSchedules } from "../../src/domain/fire-schedules.ts";
 import { settleBacklogs } from "../../src/domain/settle-backlogs.ts";
 import type { Schedule } from "../../src/model/schedule.ts";
 import { fakeClock } from "../support/clock.ts";
@@ -172,7 +173,6 @@ test("a day's outage of many schedules settles in bounded slices, and what is du
     await save(node, { cron: "* * * * * *", catchUp: "all", catchUpWindowSeconds: 86_400 }, `many-${index}`);
   }
   await clock.set("2026-11-24T12:00:00Z");
-  const { fireSchedules } = await import("../../src/domain/fire-schedules.ts");
   const fireAll = async () => {
     while ((await fireSchedules(node.context, "")).schedules > 0) {}
   };
@@ -206,3 +206,13 @@ test("a day's outage of many schedules settles in bounded slices, and what is du
              group by definition_id) c where covered = 86400`;
   expect(row).toEqual({ definitions: 12, occurrences: 12 * 86_400 });
 }, 60_000);
+
+test("a customer that is alone with many schedules behind has a slice for itself", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const clock = fakeClock(node.database);
+  await clock.set("2026-11-24T11:30:00Z");
+  for (let index = 0; index < 30; index += 1) await save(node, { cron: "0 * * * *" }, `hourly-${index}`);
+  await clock.set("2026-11-24T12:30:00Z");
+  await fireSchedules(node.context, "");
+  expect(await settleBacklogs(node.context, "")).toMatchObject({ settled: 30 });
+});
