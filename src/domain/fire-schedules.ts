@@ -96,7 +96,9 @@ async function fire(
       await postponeSchedule(sql, definitionId);
       continue;
     }
-    const { account, behind } = plan(context, schedule, definition, definition.schedule, opened, verdict, most);
+    const fitting = Math.max(1, Math.floor(mostBytes / Math.max(1, definition.paramsBytes)));
+    const planned = plan(context, schedule, definition, definition.schedule, opened, verdict, Math.min(most, fitting));
+    const { account, behind } = planned;
     bytes += definition.paramsBytes * account.steps.length;
     // What is left is still due, and comes with a later batch.
     if (bytes > mostBytes && accounts.length > 0) break;
