@@ -193,13 +193,14 @@ test("a claim whose answer got lost is given back by the node itself, as if it h
 test("a held job of a schedule is let go when the one before it is given up with its node", async () => {
   const { mortal, rescuer, clock, live } = await startTwoNodes();
   await clock.set("2026-11-24T11:59:55Z");
-  const jobDefinition = {
-    jobDefinitionCode: "tick",
-    jobType: "hanging",
-    options: { retry: { onWorkerLost: "fail" } },
-    schedule: { cron: "* * * * *", overlap: "queueOne" },
-  };
-  await mortal.api.jobDefinitions.create({ jobDefinition });
+  await mortal.api.jobDefinitions.create({
+    jobDefinition: {
+      jobDefinitionCode: "tick",
+      jobType: "hanging",
+      options: { retry: { onWorkerLost: "fail" } },
+      schedule: { cron: "* * * * *", overlap: "queueOne" },
+    },
+  });
   await live(5, mortal, rescuer);
   await rescuer.run("fire-schedules");
   await mortal.run("claim-jobs");
