@@ -15,8 +15,9 @@ import { listJobFiles } from "./list-job-files.ts";
 import { readJobFile } from "./read-job-file.ts";
 import { commitFile } from "./steps/commit-file.ts";
 import { createFileProgress } from "./steps/file-progress.ts";
-import { readForJob } from "./steps/job-storage.ts";
+import { readForJob, storageFault } from "./steps/job-storage.ts";
 import { requireBuckets } from "./steps/require-buckets.ts";
+import { takeForJob } from "./steps/take-for-job.ts";
 import { workOnFile } from "./steps/work-on-file.ts";
 
 const mostFiles = 10_000;
@@ -41,18 +42,20 @@ export async function processFiles(
   ear: RunEar,
 ): Promise<FilesReport> {
   await requireBuckets(context, job.customerCode, request);
-  await context.storage.requireShared();
+  await context.storage.requireShared().catch(storageFault);
   const outcomes = new Map<string, FileOutcome>();
   for (const outcome of await readForJob(context, (sql) => listOutcomes(sql, job.id))) {
     outcomes.set(outcome.filename, outcome);
   }
   const files = await filesToDo(context, job, request, outcomes);
   const last = request.processLastMatchedFile === true ? files.splice(0, files.length - 1) : [];
-  for (const file of last) {
-    ear.signal.throwIfAborted();
-    outcomes.set(file.filename, await skip(context, job, request, file));
-  }
   let held = 0;
+  for (const { filename } of last) {
+    ear.signal.throwIfAborted();
+    const outcome = await skip(context, job, request, filename);
+    if (outcome === "held") held += 1;
+    else if (outcome !== "gone") outcomes.set(filename, outcome);
+  }
   const progress = createFileProgress(files, ear.progress);
   for (const file of files) {
     ear.signal.throwIfAborted();
@@ -64,7 +67,8 @@ export async function processFiles(
     if (outcome === "held") held += 1;
     else if (outcome !== "gone") outcomes.set(file.filename, outcome);
   }
-  return judge(reportOf([...outcomes.values()], held), request);
+  const all = [...outcomes.values()];
+  return judge(all, reportOf(all, held), request);
 }
 
 async function filesToDo(
@@ -92,12 +96,14 @@ async function filesToDo(
   return files;
 }
 
-function skip(
+async function skip(
   context: Context,
   job: ClaimedJob,
   { incomingBucketCode, skippedBucketCode }: FilesRequest,
-  source: Pick<BucketFile, "filename" | "blobId">,
-): Promise<FileOutcome> {
+  filename: string,
+): Promise<FileOutcome | "held" | "gone"> {
+  const source = await takeForJob(context, job, incomingBucketCode, filename);
+  if (typeof source === "string") return source;
   return commitFile(context, job, {
     source,
     bucketCode: incomingBucketCode,
@@ -128,8 +134,12 @@ function reportOf(outcomes: FileOutcome[], held: number): FilesReport {
   return { files, omitted: outcomes.length - files.length, held, totals };
 }
 
-function judge(report: FilesReport, { skipInvalidRecords = false, invalidBucketCode }: FilesRequest): FilesReport {
-  const having = (status: FileOutcome["status"]) => report.files.filter((file) => file.status === status);
+function judge(
+  all: readonly FileOutcome[],
+  report: FilesReport,
+  { skipInvalidRecords = false, invalidBucketCode }: FilesRequest,
+): FilesReport {
+  const having = (status: FileOutcome["status"]) => all.filter((file) => file.status === status);
   const unreadable = having("unreadable");
   const [first] = unreadable;
   if (first && !(skipInvalidRecords && invalidBucketCode !== undefined)) {

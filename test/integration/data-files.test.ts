@@ -1,11 +1,14 @@
 /** `validateDataFiles` and `transformDataFiles`, end to end. */
 import { gunzipSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { addCustomer } from "../support/customers.ts";
 import { download, upload } from "../support/files.ts";
 import { sender, statusAndCode } from "../support/http.ts";
 import { openTestNode, startTestNode, type TestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
+
+// From source each file process starts slowly.
+vi.setConfig({ testTimeout: 120_000 });
 
 let node: Awaited<ReturnType<typeof openTestNode>>;
 

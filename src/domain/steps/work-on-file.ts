@@ -9,14 +9,13 @@ import {
 } from "../../model/file-params.ts";
 import type { FileTask, FileWorkOutcome, RecordCounts } from "../../model/file-work.ts";
 import { JobError } from "../../model/job-errors.ts";
-import { findFile } from "../../store/files/find-file.ts";
 import type { NamedBlob } from "../../store/files/put-files.ts";
-import { takeFile } from "../../store/files/take-file.ts";
 import type { ClaimedJob } from "../claim-jobs.ts";
 import type { Context } from "../context.ts";
 import { commitFile, type FileCommit } from "./commit-file.ts";
-import { readForJob, requireFileName, requireJobBucket, storeForJob } from "./job-storage.ts";
+import { requireFileName, storeForJob } from "./job-storage.ts";
 import { discard } from "./store-blob.ts";
+import { takeForJob } from "./take-for-job.ts";
 
 interface Ear {
   readonly signal: AbortSignal;
@@ -41,11 +40,7 @@ export async function workOnFile(
 ): Promise<FileOutcome | "held" | "gone"> {
   const { incomingBucketCode: bucketCode, processedBucketCode = null, invalidBucketCode = null, target } = request;
   const targetName = target && requireTargetName(filename, target, request, targets);
-  const taken = await readForJob(context, async (sql) => {
-    const bucketId = await requireJobBucket(sql, job.customerCode, bucketCode);
-    const file = await takeFile(sql, bucketId, filename, job.id);
-    return file ?? ((await findFile(sql, job.customerCode, bucketCode, filename)) ? "held" : "gone");
-  });
+  const taken = await takeForJob(context, job, bucketCode, filename);
   if (typeof taken === "string") return taken;
 
   const made: NamedBlob[] = [];

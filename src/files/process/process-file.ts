@@ -76,7 +76,7 @@ function lastWord(
   work: FileWork,
   limits: ProcessLimits,
 ): Promise<FileWorkOutcome> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let records = 0;
     let bytes = 0;
     let silence: NodeJS.Timeout | undefined;
@@ -106,7 +106,11 @@ function lastWord(
         work.progress(word.bytes, word.counts);
       } else settle(word);
     });
-    child.once("error", (error) => end(error.message));
+    // It could not be started, or not be told: no fault of the file's.
+    child.once("error", (error) => {
+      clearTimeout(silence);
+      reject(error);
+    });
     child.once("exit", () => end(`it needs more memory than ${limits.memoryMiB} MiB, behind record ${records}`));
     watch();
   });
