@@ -44,15 +44,11 @@ export async function processFile(task: FileTask, work: FileWork, limits: Proces
   work.signal.addEventListener("abort", kill, { once: true });
   try {
     const taken = Promise.all([takeFrom(child, 1, work.target), takeFrom(child, 4, work.errors)]);
-    let failure: { readonly error: unknown } | undefined;
-    taken.catch((error: unknown) => {
-      failure = { error };
-      kill();
-    });
+    taken.catch(kill);
     const outcome = await lastWord(child, task, work, limits);
     work.signal.throwIfAborted();
-    if (outcome.kind === "done" || failure) await taken;
-    else await taken.catch(() => undefined);
+    // What could not be taken is why the work broke, whatever the process says of its pipe.
+    await taken;
     return outcome;
   } finally {
     work.signal.removeEventListener("abort", kill);
