@@ -163,6 +163,8 @@ function connect({ origin, tls }: Way, openSocket: SocketOpener, owner: Owner): 
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: idleMs,
+    // A server may name ten minutes, and a job call thousands of them: each would be a socket.
+    keepAliveMaxTimeout: idleMs,
     maxHeaderSize: maxHeaderBytes,
     pipelining: 1,
     allowH2: false,

@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import { JobError } from "../model/job-errors.ts";
 import type { OutgoingTls } from "../model/outgoing-request.ts";
 import { codeOf } from "./egress-errors.ts";
+import { CostlyKeyError, readPrivateKey } from "./key-cost.ts";
 
 /** A context takes some hundred kilobytes, and less than a millisecond to make. */
 const mostContexts = 100;
@@ -90,11 +91,11 @@ function createContext(
     return createSecureContext({
       ...(authorities && { ca: authorities }),
       ...(certificate !== undefined && { cert: certificate }),
-      ...(key !== undefined && { key }),
-      ...(passphrase !== undefined && { passphrase }),
+      // Opened once, and bounded before.
+      ...(key !== undefined && { key: readPrivateKey(key, passphrase).export({ type: "pkcs8", format: "pem" }) }),
     });
   } catch (error) {
-    throw unusable("key", keyFault(codeOf(error)), error);
+    throw unusable("key", error instanceof CostlyKeyError ? error.message : keyFault(codeOf(error)), error);
   }
 }
 

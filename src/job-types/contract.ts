@@ -21,6 +21,7 @@ export {
   unsettableHeaders,
 } from "../model/outgoing-request.ts";
 export type { SftpFile, SftpSession } from "../model/outgoing-sftp.ts";
+export { holdsPlaceholder, secretReferences } from "../model/placeholders.ts";
 
 /**
  * The job's own log, which people read through the API: one line of text per call, 8,192 characters at most. A job keeps

@@ -19,6 +19,8 @@ const longPart = 64;
 const cutPart = 8;
 /** The same from the middle of a shape. */
 const innerPart = 24;
+/** Stands where a message has cut a text. */
+const ellipsis = "…";
 const gramStride = 48;
 const mostGrams = 100;
 const radix = 31;
@@ -137,7 +139,7 @@ function counts(text: string, { form, offset }: Gram, place: number, { start, en
   if (length * 2 >= form.text.length) return true;
   // A text that breaks off, or goes on from one that did, shows no part of it.
   const isBeginning = place - start === offset;
-  if (end === text.length && isBeginning) return true;
+  if (isBeginning && (end === text.length || text.charAt(end) === ellipsis)) return true;
   return length >= innerPart && (start === 0 || end === text.length);
 }
 

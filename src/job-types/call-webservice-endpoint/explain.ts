@@ -1,5 +1,7 @@
 /** One sentence of why a call failed, and one of what to do about it. */
+
 import type { JobError, JobErrorCode } from "../contract.ts";
+import { cut } from "../shared/cut.ts";
 import type { Explanation } from "../shared/describe-failure.ts";
 import type { Exchange } from "../shared/exchange.ts";
 import type { Params } from "./params.ts";
@@ -44,7 +46,7 @@ const explanations: Readonly<Partial<Record<JobErrorCode, (about: Case) => Expla
   }),
   HTTP_STATUS: ({ exchange }) => explainStatus(exchange.response?.status ?? 0),
   RESPONSE_REJECTED: ({ params }) => ({
-    cause: `The webservice answered with a status of success, but ${shortened(params.successWhen)} is not true of the answer.`,
+    cause: `The webservice answered with a status of success, but ${cut(params.successWhen ?? "", 200)} is not true of the answer.`,
     remedy:
       "Read the message and details.response.body for the reason; if the answer is a good one, change successWhen, and if a retry may help, name its status in retryOn.",
   }),
@@ -54,7 +56,7 @@ const explanations: Readonly<Partial<Record<JobErrorCode, (about: Case) => Expla
       "Check auth.tokenUrl, the client's id and secret, its scope, and where the secret goes (clientAuthentication).",
   }),
   EXPRESSION_FAILED: ({ details }) => ({
-    cause: `The webservice answered, but the expression ${shortened(String(details.expression))} could not be evaluated: ${details.reason}.`,
+    cause: `The webservice answered, but the expression ${cut(String(details.expression), 200)} could not be evaluated: ${details.reason}.`,
     remedy: "Try the expression on {status, headers, body} of details.response, and mend or simplify it.",
   }),
   RESPONSE_TOO_LARGE: ({ details }) => ({
@@ -81,10 +83,6 @@ const explanations: Readonly<Partial<Record<JobErrorCode, (about: Case) => Expla
     remedy: "Rerun the job if that was not meant; the webservice may have done its work all the same.",
   }),
 };
-
-function shortened(expression = ""): string {
-  return expression.length <= 200 ? expression : `${expression.slice(0, 200).toWellFormed()}…`;
-}
 
 /** Where in the call something happened, to be put behind a verb. */
 function stageOf({ stage, response, received }: Exchange): string {

@@ -1,5 +1,7 @@
 /** Requests to addresses that an answer named. */
+
 import { JobError } from "../contract.ts";
+import { cut } from "../shared/cut.ts";
 import type { Params } from "./params.ts";
 
 /** Longest address, in characters; as for `url`. */
@@ -21,7 +23,7 @@ export function addressFrom(value: unknown, base: string, what: string): string 
     throw unusable(what, value === undefined || value === null ? "is missing" : "is not a text");
   }
   if (value.length > longestUrl) throw unusable(what, `has more than ${longestUrl} characters`);
-  if (!URL.canParse(value, base)) throw unusable(what, `is ${JSON.stringify(value.slice(0, 200))}, which is no URL`);
+  if (!URL.canParse(value, base)) throw unusable(what, `is ${JSON.stringify(cut(value, 200))}, which is no URL`);
   const url = new URL(value, base);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw unusable(what, `begins with ${url.protocol}; only http: and https: addresses can be called`);

@@ -1,5 +1,7 @@
 /** Whether an answer is a success, and how it fails the job where it is not. */
+
 import { type JobContext, JobError, type OutgoingResponse } from "../contract.ts";
+import { cut } from "../shared/cut.ts";
 import { errorTextOf } from "../shared/error-text.ts";
 import type { Body } from "../shared/read-body.ts";
 import { retryAfterSeconds } from "../shared/retry-after.ts";
@@ -23,7 +25,7 @@ export async function statusFailure(
 ): Promise<JobError> {
   const { status, statusText, headers } = response;
   const text = await failureText(ctx, params, response, body);
-  const phrase = statusText === "" ? "" : ` ${statusText.slice(0, 100)}`;
+  const phrase = statusText === "" ? "" : ` ${cut(statusText, 100)}`;
   const said = text === undefined ? "" : `: ${text}`;
   const hint = status >= 300 && status < 400 ? redirectHint(params, headers) : "";
   return new JobError("HTTP_STATUS", `${subject(params, response)} answered ${status}${phrase}${hint}${said}`, {
@@ -65,7 +67,7 @@ async function failureText(
   try {
     const value = await ctx.evaluate(failureMessage, answerJson(response, body));
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    if (text !== undefined && text !== "") return text.slice(0, longestMessage).toWellFormed();
+    if (text !== undefined && text !== "") return cut(text, longestMessage);
   } catch (error) {
     if (!(error instanceof JobError) || error.code !== "EXPRESSION_FAILED") throw error;
     ctx.log.warn(`failureMessage: ${error.message}`);
@@ -107,5 +109,5 @@ function redirectHint({ followRedirects = true }: Params, { location }: Outgoing
 }
 
 function withoutQuery(url: string): string {
-  return (url.split(/[?#]/, 1)[0] ?? "").slice(0, 500);
+  return cut(url.split(/[?#]/, 1)[0] ?? "", 500);
 }

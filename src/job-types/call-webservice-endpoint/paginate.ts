@@ -5,8 +5,10 @@
  * the job, for it would go on for ever; every page passes the rules of the way out like any other call, and credentials
  * go to the origin of `url` alone unless the params say otherwise.
  */
+
 import { createHash } from "node:crypto";
 import { type JobContext, JobError } from "../contract.ts";
+import { cut } from "../shared/cut.ts";
 import { callAnd } from "./call.ts";
 import { addressFrom, paramsFor, withoutKey } from "./follow-on.ts";
 import { answerJson, isTrue } from "./judge.ts";
@@ -120,7 +122,7 @@ async function nextCall(
     const what = by === "link" ? "The next page in the Link header" : "The next page (paginate.next)";
     const full = addressFrom(address, url, what);
     const { origin, pathname } = new URL(full);
-    requireNew(collected, full, `the address of the next page (${(origin + pathname).slice(0, 200)})`);
+    requireNew(collected, full, `the address of the next page (${cut(origin + pathname, 200)})`);
     return paramsFor(withoutKey(full, params), params, credentials);
   }
   if (by === "cursor") {
@@ -128,7 +130,7 @@ async function nextCall(
     if ((typeof value !== "string" && typeof value !== "number") || String(value).length > longestCursor) {
       throw notUsable(`The cursor of the next page (paginate.next) is no text of up to ${longestCursor} characters`);
     }
-    requireNew(collected, String(value), `the cursor of the next page (${String(value).slice(0, 200)})`);
+    requireNew(collected, String(value), `the cursor of the next page (${cut(String(value), 200)})`);
     return another(ctx, withParam(params, param, value), collected);
   }
   if (items.length === 0 || (next !== undefined && !isTrue(value))) return null;

@@ -5,9 +5,11 @@
  * far it is lies in the job's state; a run that begins with the state of another attempt begins anew; every question passes
  * the rules of the way out like any other call, and credentials go to the origin of `url` alone unless the params say otherwise.
  */
+
 import Type, { type Static } from "typebox";
 import { Check } from "typebox/value";
 import { type JobContext, JobError } from "../contract.ts";
+import { cut } from "../shared/cut.ts";
 import { errorTextOf } from "../shared/error-text.ts";
 import { retryAfterSeconds } from "../shared/retry-after.ts";
 import { isAmong } from "../shared/statuses.ts";
@@ -99,7 +101,7 @@ async function ask(ctx: JobContext, params: Params, waitFor: WaitFor, before: Pr
     if (verdict === "done") return { ...result, polls: progress.polls };
     answer = result;
   } catch (error) {
-    if (ctx.signal.aborted || !(error instanceof JobError) || !passing.has(error.code)) throw error;
+    if (ctx.signal.aborted || !(error instanceof JobError) || !error.retryable || !passing.has(error.code)) throw error;
     requireMore(ctx, waitFor, progress, `failed: ${error.message}`);
     ctx.log.warn(`Asked in vain, and goes on: ${error.message}`);
   }
@@ -127,7 +129,7 @@ async function judge(ctx: JobContext, waitFor: WaitFor, result: Result): Promise
 }
 
 function workFailed(failed: unknown, { status, body }: Result): JobError {
-  const text = typeof failed === "string" ? failed.slice(0, 1_000).toWellFormed() : errorTextOf(body);
+  const text = typeof failed === "string" ? cut(failed, 1_000) : errorTextOf(body);
   return new JobError(
     "RESPONSE_REJECTED",
     `The work at the other end has failed: ${text ?? `waitFor.failWhen is true of its answer, ${status}`}`,
@@ -165,7 +167,7 @@ async function pollUrlOf(ctx: JobContext, params: Params, waitFor: WaitFor, { re
     expression === defaultPollUrl
       ? result.headers.location
       : await ctx.evaluate(expression, answerJson(result, result));
-  const what = `The address to ask (waitFor.url, ${expression.slice(0, 200)}) of the answer ${result.status}`;
+  const what = `The address to ask (waitFor.url, ${cut(expression, 200)}) of the answer ${result.status}`;
   return withoutKey(addressFrom(value, url, what), params);
 }
 

@@ -100,5 +100,12 @@ function describeResponse({ response, received, bodyEnded, hidden }: Exchange): 
   const truncated = !bodyEnded || bytes.byteLength > maxDetailBytes;
   const body = interpretBody({ bytes: bytes.subarray(0, maxDetailBytes), truncated }, contentTypeOf(response), "auto");
   const { status, statusText, headers, url, redirects } = response;
-  return { status, statusText, headers, ...body, url: maskUrl(url, hidden), redirects };
+  return {
+    status,
+    statusText,
+    headers,
+    ...body,
+    url: maskUrl(url, hidden),
+    redirects: redirects.map((one) => maskUrl(one, hidden)),
+  };
 }

@@ -1,4 +1,5 @@
 /** Where webservices commonly put the text of an error. */
+import { cut } from "./cut.ts";
 
 /** Names of fields that hold it, the likeliest first: RFC 9457, RFC 6749, GraphQL, JSON:API, SOAP, and what is in use besides. */
 const names = [
@@ -27,7 +28,7 @@ const longestText = 500;
 export function errorTextOf(body: unknown): string | undefined {
   const text = find(body, deepest)?.trim().replaceAll(/\s+/g, " ");
   if (text === undefined || text === "") return undefined;
-  return text.length <= longestText ? text : `${text.slice(0, longestText).toWellFormed()}…`;
+  return cut(text, longestText);
 }
 
 function find(value: unknown, depth: number): string | undefined {

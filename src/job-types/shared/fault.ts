@@ -10,11 +10,6 @@ export interface Fault {
 /** Whether a text holds a reference whose value is put in when the job runs: what it will be is not known before. */
 export type IsOpen = (text: string) => boolean;
 
-const reference = /\{\{\s*(?:secrets\.[^{}]+|job\.[^{}]+|timestamp|date)\s*\}\}/;
-
-/** Whether a text holds a reference, of params that are stored. */
-export const holdsReference: IsOpen = (text) => reference.test(text);
-
 /** RFC 6901, section 3. */
 export function escapePointer(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");

@@ -12,7 +12,7 @@ export type HiddenNames = ReadonlySet<string>;
 /** `url` with the values of search params masked that look like secrets, or are named in `names`. */
 export function maskUrl(url: string, names: HiddenNames): string {
   if (!url.includes("?")) return url;
-  return url.replace(/([?&])([^=&#]*)=([^&#]*)/g, (all, before: string, name: string) =>
+  return url.replace(/([?&])([^=?&#]*)=([^&#]*)/g, (all, before: string, name: string) =>
     secretive.test(name) || names.has(decoded(name)) ? `${before}${name}=${hidden}` : all,
   );
 }

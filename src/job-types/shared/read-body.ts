@@ -1,5 +1,6 @@
 /** Reads the body of an answer, bounded, and makes of it what can be kept as JSON. */
 import { JobError, type OutgoingResponse } from "../contract.ts";
+import { cut } from "./cut.ts";
 
 /** A body as far as it was kept. */
 export interface ReadBytes {
@@ -84,7 +85,7 @@ function asJson(bytes: Buffer, truncated: boolean, contentType: string): Body {
   if (parsed) return { body: parsed.value, bodyEncoding: "json", truncated };
   throw new JobError(
     "INVALID_RESPONSE",
-    `The answer is not JSON although responseType is "json"; it begins with ${JSON.stringify(text.slice(0, 80))}.`,
+    `The answer is not JSON although responseType is "json"; it begins with ${JSON.stringify(cut(text, 80))}.`,
     { details: { contentType, beginning: text.slice(0, 1_000) } },
   );
 }

@@ -1,9 +1,11 @@
 /** Sends a request with what proves who it comes from, and tells the log. */
+
 import type { JobContext, OutgoingRequest, OutgoingResponse } from "../contract.ts";
 import type { AuthParams } from "./auth/auth-params.ts";
 import { authorize, withBearer } from "./auth/authorize.ts";
 import { clientAuthorization } from "./auth/request-token.ts";
 import { createTokenSource } from "./auth/token-source.ts";
+import { cut } from "./cut.ts";
 import type { Exchange } from "./exchange.ts";
 import { maskUrl } from "./mask.ts";
 
@@ -64,5 +66,5 @@ async function fetch(ctx: JobContext, exchange: Exchange, request: OutgoingReque
 
 /** As the log shows it. */
 function shown(url: string, { hidden }: Exchange): string {
-  return maskUrl(url, hidden).slice(0, longestUrl);
+  return cut(maskUrl(url, hidden), longestUrl);
 }

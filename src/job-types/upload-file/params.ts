@@ -1,6 +1,7 @@
 /** The params of `uploadFile`: what forms and docs are generated from. */
 import Type, { type Static } from "typebox";
-import { type Fault, holdsReference, type IsOpen } from "../shared/fault.ts";
+import { holdsPlaceholder } from "../contract.ts";
+import type { Fault, IsOpen } from "../shared/fault.ts";
 import { isSftp } from "../shared/sftp.ts";
 import { BucketCode, checkRemote, Filename, remoteProperties } from "../shared/transfer-params.ts";
 
@@ -29,7 +30,7 @@ export type Params = Static<typeof paramsSchema>;
 
 /** The rules that a JSON Schema cannot say, at creation; a string that holds a placeholder is left for the check at its use. */
 export function checkParams(params: Params): Fault[] {
-  return check(params, holdsReference);
+  return check(params, holdsPlaceholder);
 }
 
 /** The same at the moment of use, when nothing is left to be filled in. */

@@ -7,6 +7,8 @@ import { startWebservice, type Webservice } from "../../../../test/support/webse
 import { type Caller, startCaller } from "../../../../test/support/webservice-caller.ts";
 import { createEgress } from "../../../egress/egress.ts";
 import { parseEgressRules } from "../../../model/egress-rules.ts";
+import { JobError } from "../../../model/job-errors.ts";
+import { createRunFetch } from "../../../worker/run-fetch.ts";
 import type { AuthParams, HmacParams, OAuth2Params } from "./auth-params.ts";
 import { createTokenSource } from "./token-source.ts";
 
@@ -35,6 +37,12 @@ test.each<[AuthParams, Record<string, string>]>([
 ])("%j sends %j", async (auth, headers) => {
   await caller.run({ url: `${webservice.origin}/echo`, auth });
   expect(headersSent()).toMatchObject(headers);
+});
+
+test("a header that auth sets is sent once, also where the call has one of its own", async () => {
+  const auth: AuthParams = { type: "apiKey", name: "Idempotency-Key", value: "abc" };
+  await caller.run({ url: `${webservice.origin}/echo`, method: "POST", auth });
+  expect(headersSent()["idempotency-key"]).toBe("abc");
 });
 
 test("an API key goes into the query, in place of one that is there, and shows nowhere", async () => {
@@ -331,6 +339,39 @@ describe("OAuth 2 client credentials", () => {
     hung[1]?.writeHead(200, json).end('{"access_token":"late"}');
     await next;
     expect(api.tokens).toEqual(["late"]);
+  });
+
+  test("a job that is cancelled while its request for a token is under way fails no other that waits for it", async () => {
+    const waiting: ServerResponse[] = [];
+    let arrived = (): void => undefined;
+    const tokenUrl = await serve((_, response) => {
+      waiting.push(response);
+      arrived();
+    });
+    const egress = createEgress({ allow: parseEgressRules("127.0.0.1") });
+    const source = createTokenSource();
+    const aborts = [new AbortController(), new AbortController()];
+    const next = () =>
+      new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+    const first = next();
+    const asked = aborts.map(({ signal }) => {
+      const fetch = createRunFetch(egress.fetch, signal);
+      const ctx = { job: { customerCode: "demo" }, fetch, clock: { now: () => new Date() }, signal };
+      return source.token(ctx, credentials({ tokenUrl }));
+    });
+    const outcomes = Promise.allSettled(asked);
+    await first;
+    const second = next();
+    aborts[0]?.abort(new JobError("CANCELLED", "The job was cancelled."));
+    await second;
+    waiting[1]?.writeHead(200, json).end('{"access_token":"theirs"}');
+    expect(await outcomes).toMatchObject([
+      { status: "rejected", reason: { code: "CANCELLED" } },
+      { status: "fulfilled", value: "theirs" },
+    ]);
+    await egress.close();
   });
 
   test("one that hangs for longer than it may fails all who wait for it, whatever time they have", async () => {

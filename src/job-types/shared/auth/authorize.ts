@@ -43,7 +43,9 @@ function basic(username: string, password: string): string {
 }
 
 function withHeaders(request: OutgoingRequest, headers: Readonly<Record<string, string>>): OutgoingRequest {
-  return { ...request, headers: { ...request.headers, ...headers } };
+  const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const others = Object.entries(request.headers).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...request, headers: { ...Object.fromEntries(others), ...headers } };
 }
 
 /** Types that stream a body refuse `hmac` in their params: the signature goes ahead of the body that it is made of. */

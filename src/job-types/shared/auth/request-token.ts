@@ -1,5 +1,6 @@
 /** Asks a token URL for a token (RFC 6749, section 4.4). */
 import { type GuardedFetch, JobError, type OutgoingRequest, type OutgoingResponse } from "../../contract.ts";
+import { cut } from "../cut.ts";
 import { errorTextOf } from "../error-text.ts";
 import { isHeaderValue } from "../fault.ts";
 import { contentTypeOf, interpretBody, readBytes } from "../read-body.ts";
@@ -115,11 +116,11 @@ function refused(auth: OAuth2Params, response: OutgoingResponse, body: unknown, 
   const text = errorTextOf(body);
   const said =
     status < 400 && typeof location === "string"
-      ? `, a redirect to ${location.split(/[?#]/, 1)[0]?.slice(0, 500)}, which is not followed: the client's secret would go along; set auth.tokenUrl to where it really is`
+      ? `, a redirect to ${cut(location.split(/[?#]/, 1)[0] ?? "", 500)}, which is not followed: the client's secret would go along; set auth.tokenUrl to where it really is`
       : text === undefined
         ? ""
         : `: ${text}`;
-  return tokenFailure(auth, `answered ${status}${statusText === "" ? "" : ` ${statusText.slice(0, 100)}`}${said}`, {
+  return tokenFailure(auth, `answered ${status}${statusText === "" ? "" : ` ${cut(statusText, 100)}`}${said}`, {
     reason: `HTTP_${status}`,
     retryable: isAmong(status, defaultRetryOn),
     ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
@@ -144,7 +145,7 @@ interface Failing {
 export function tokenFailure({ tokenUrl }: Pick<OAuth2Params, "tokenUrl">, what: string, failing: Failing): JobError {
   const { reason, details, ...more } = failing;
   const { origin, pathname } = new URL(tokenUrl);
-  const shown = (origin + pathname).slice(0, 500);
+  const shown = cut(origin + pathname, 500);
   return new JobError("TOKEN_REQUEST_FAILED", `The token URL ${shown} ${what}.`.replace(/\.\.$/, "."), {
     ...more,
     details: { ...details, tokenUrl: shown, reason },

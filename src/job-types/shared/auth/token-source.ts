@@ -25,6 +25,8 @@ interface KeptToken {
 }
 
 interface Pending {
+  /** Of the run whose way out is used. */
+  readonly asker: AbortSignal;
   readonly token: Promise<string>;
   readonly abort: AbortController;
   waiting: number;
@@ -73,25 +75,30 @@ export function createTokenSource(patienceMs = 30_000): TokenSource {
         clearTimeout(timer);
         if (pending.get(key) === mine) pending.delete(key);
       });
-    const mine: Pending = { token, abort, waiting: 0 };
+    const mine: Pending = { asker: ctx.signal, token, abort, waiting: 0 };
     pending.set(key, mine);
     return mine;
   }
 
   async function token(ctx: Asker, auth: OAuth2Params, refused?: string): Promise<string> {
     const key = keyOf(ctx.job.customerCode, auth);
-    const known = kept.get(key);
-    if (known && known.value !== refused && ctx.clock.now().getTime() < known.usableUntil) return known.value;
-    kept.delete(key);
-    const request = pending.get(key) ?? ask(key, ctx, auth);
-    request.waiting += 1;
-    try {
-      return await abortable(request.token, ctx.signal);
-    } finally {
-      request.waiting -= 1;
-      if (request.waiting === 0 && pending.get(key) === request) {
-        pending.delete(key);
-        request.abort.abort(new Error("nobody waits for the token any more"));
+    for (;;) {
+      const known = kept.get(key);
+      if (known && known.value !== refused && ctx.clock.now().getTime() < known.usableUntil) return known.value;
+      kept.delete(key);
+      const request = pending.get(key) ?? ask(key, ctx, auth);
+      request.waiting += 1;
+      try {
+        return await abortable(request.token, ctx.signal);
+      } catch (error) {
+        // The run that asked may have ended, and its way out with it: that is no answer for another.
+        if (ctx.signal.aborted || !request.asker.aborted) throw error;
+      } finally {
+        request.waiting -= 1;
+        if (request.waiting === 0 && pending.get(key) === request) {
+          pending.delete(key);
+          request.abort.abort(new Error("nobody waits for the token any more"));
+        }
       }
     }
   }
