@@ -20,18 +20,21 @@ export interface SecretMask {
   text(text: string): string;
   /** The same for JSON: its texts, names, and numbers. */
   json(value: unknown): unknown;
-  /** Whether there is any value to be hidden. */
-  isEmpty(): boolean;
+  /** Those to be hidden, as they were given; none at first. */
+  values(): readonly string[];
 }
 
 /** Makes a mask. */
 export function createSecretMask(values: readonly string[] = []): SecretMask {
   /** Also those that are too short to be told from ordinary text. */
   const wholes = new Set<string>();
+  const given = new Set<string>();
   const parts = new Set<string>();
   let find: FindForms | undefined;
 
   function add(value: string): void {
+    if (value === "") return;
+    given.add(value);
     for (const part of partsOfSecret(value)) {
       wholes.add(part);
       if (part.length >= shortestHidden) parts.add(part);
@@ -39,13 +42,13 @@ export function createSecretMask(values: readonly string[] = []): SecretMask {
     find = undefined;
   }
 
-  function text(given: string): string {
-    if (wholes.size === 0 || given === "") return given;
-    if (wholes.has(given)) return stars;
+  function text(shown: string): string {
+    if (wholes.size === 0 || shown === "") return shown;
+    if (wholes.has(shown)) return stars;
     find ??= createFindForms([...parts].flatMap(formsOf));
-    const ranges = rangesIn(given, find);
+    const ranges = rangesIn(shown, find);
     if (ranges === "all") return stars;
-    return ranges.length === 0 ? given : hide(given, ranges);
+    return ranges.length === 0 ? shown : hide(shown, ranges);
   }
 
   function json(value: unknown): unknown {
@@ -57,7 +60,7 @@ export function createSecretMask(values: readonly string[] = []): SecretMask {
   }
 
   for (const value of values) add(value);
-  return { add, text, json, isEmpty: () => wholes.size === 0 };
+  return { add, text, json, values: () => [...given] };
 }
 
 function rangesIn(text: string, find: FindForms): readonly Range[] | "all" {

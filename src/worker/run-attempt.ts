@@ -61,10 +61,11 @@ export async function runAttempt(
       abort.signal,
       tools.abortGraceMs,
     );
-    return suspensionOf(abort.signal) ?? completed(result, tools.maxResultBytes, secrets.mask);
+    return suspensionOf(abort.signal) ?? (await completed(result, tools.maxResultBytes, secrets.mask));
   } catch (error) {
     return (
-      suspensionOf(abort.signal) ?? failed(abort.signal.aborted ? reasonOf(abort.signal, error) : error, secrets.mask)
+      suspensionOf(abort.signal) ??
+      (await failed(abort.signal.aborted ? reasonOf(abort.signal, error) : error, secrets.mask))
     );
   } finally {
     clearTimeout(timeout);

@@ -3,7 +3,8 @@
 import type { JobFailure, JsonText } from "../model/job.ts";
 import { JobError, type JobErrorCode, jobErrors } from "../model/job-errors.ts";
 import type { SecretMask } from "../model/mask-secrets.ts";
-import { storableJson, storableText } from "../model/storable-json.ts";
+import { storableText } from "../model/storable-json.ts";
+import { maskedJson } from "./masked-json.ts";
 import { boundedJson } from "./measure-json.ts";
 import type { Wait } from "./waiting.ts";
 
@@ -14,7 +15,7 @@ export type AttemptOutcome =
   /** It has not ended: it waits, and runs again. */
   | { readonly status: "SUSPENDED"; readonly wait: Wait };
 
-type Mask = Pick<SecretMask, "text" | "json" | "isEmpty">;
+type Mask = Pick<SecretMask, "text" | "json" | "values">;
 
 /** Characters of a message that are kept. */
 const longestMessage = 10_000;
@@ -22,55 +23,55 @@ const longestMessage = 10_000;
 const longestFailure = 2 * 1024 * 1024;
 
 /** The outcome of a run that returned, without its secrets. @param mostBytes of the result as JSON */
-export function completed(value: unknown, mostBytes: number, mask: Mask): AttemptOutcome {
+export async function completed(value: unknown, mostBytes: number, mask: Mask): Promise<AttemptOutcome> {
   try {
     const result = boundedJson(value, mostBytes);
-    return { status: "COMPLETED", result: mask.isEmpty() ? result : storableJson(mask.json(JSON.parse(result))) };
+    return { status: "COMPLETED", result: await maskedJson(mask, result) };
   } catch (error) {
     return failed(new JobError("INVALID_RESULT", `The result cannot be stored: ${reasonOf(error)}`), mask);
   }
 }
 
 /** The outcome of a run that threw, without its secrets. */
-export function failed(error: unknown, mask: Mask): AttemptOutcome {
+export async function failed(error: unknown, mask: Mask): Promise<AttemptOutcome> {
   if (!(error instanceof JobError)) return failure(mask, "JOB_TYPE_ERROR", describe(error), {});
   const { retryable, retryAfterSeconds = 0 } = error;
   return failure(mask, error.code, error.message, error.details ?? {}, retryable, retryAfterSeconds);
 }
 
-function failure(
+async function failure(
   mask: Mask,
   code: JobErrorCode,
   message: string,
   details: Readonly<Record<string, unknown>>,
   retryable: boolean = jobErrors[code].retryable,
   retryAfterSeconds = 0,
-): AttemptOutcome {
+): Promise<AttemptOutcome> {
   return {
     status: "FAILED",
     failure: {
       code,
       message: storableText(mask.text(message.slice(0, longestMessage))),
       retryable,
-      details: storableDetails(details, mask),
+      details: await storableDetails(details, mask),
     },
     retryAfterSeconds: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds : 0,
   };
 }
 
 /** Details that cannot be stored are left out and named, so that the failure itself is told. */
-function storableDetails(details: Readonly<Record<string, unknown>>, mask: Mask): Readonly<Record<string, unknown>> {
+async function storableDetails(
+  details: Readonly<Record<string, unknown>>,
+  mask: Mask,
+): Promise<Readonly<Record<string, unknown>>> {
   try {
     const json = boundedJson(details, longestFailure);
-    return mask.isEmpty() ? details : maskedDetails(json, mask);
+    if (mask.values().length === 0) return details;
+    const masked: unknown = JSON.parse(await maskedJson(mask, json));
+    return typeof masked === "object" && masked !== null ? { ...masked } : {};
   } catch (error) {
     return { omitted: storableText(mask.text(`The details cannot be stored: ${reasonOf(error)}`)) };
   }
-}
-
-function maskedDetails(json: string, mask: Mask): Readonly<Record<string, unknown>> {
-  const masked = mask.json(JSON.parse(json));
-  return typeof masked === "object" && masked !== null ? { ...masked } : {};
 }
 
 function reasonOf(error: unknown): string {

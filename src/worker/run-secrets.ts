@@ -16,7 +16,7 @@ export type ReadSecrets = (customerCode: string, codes: readonly string[]) => Pr
 
 /** What a run knows of secrets. */
 export interface RunSecrets {
-  readonly mask: Pick<SecretMask, "text" | "json" | "isEmpty">;
+  readonly mask: Pick<SecretMask, "text" | "json" | "values">;
   /** Those that have been read so far. */
   known(): readonly SecretValue[];
   /** Reads secrets that the run has not read yet. @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE, INVALID_PARAMS */
@@ -48,7 +48,8 @@ export function createRunSecrets(): RunSecrets {
       }
       return new Map([...known.values()].map(({ code, value }) => [code, value]));
     },
-    holds: (json) => !mask.isEmpty() && storableJson(mask.json(JSON.parse(json))) !== storableJson(JSON.parse(json)),
+    holds: (json) =>
+      mask.values().length > 0 && storableJson(mask.json(JSON.parse(json))) !== storableJson(JSON.parse(json)),
     hide: (value) => mask.add(value),
   };
 }

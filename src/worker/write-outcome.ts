@@ -35,7 +35,7 @@ export function createOutcomeWriter(finisher: JobFinisher, now: () => number): O
   return async (job, outcome) => {
     const first = await write(finisher, now, job, outcome);
     if (first !== "refused") return first;
-    const second = await write(finisher, now, job, failed(refusal, createSecretMask()));
+    const second = await write(finisher, now, job, await failed(refusal, createSecretMask()));
     if (second === "refused") throw new Error("PostgreSQL refused a job's outcome, and the failure that says so");
     return second;
   };

@@ -1,0 +1,67 @@
+/** Hides secrets in JSON; in large JSON beside the loop that everything runs on, for a text that is made for it takes a second. */
+import { fork } from "node:child_process";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { JsonText } from "../model/job.ts";
+import type { SecretMask } from "../model/mask-secrets.ts";
+import { storableJson } from "../model/storable-json.ts";
+import type { MaskTask } from "./mask-process.ts";
+
+/** Characters that are looked through in place: some milliseconds at most, and less than a process costs. */
+const mostInPlace = 32_768;
+
+/** Processes at once; others wait their turn. */
+const mostProcesses = 2;
+
+/** Milliseconds of one process: many times what the largest result takes. */
+const patienceMs = 60_000;
+
+const here = fileURLToPath(import.meta.url);
+const script = join(dirname(here), `mask-process${extname(here)}`);
+const waiting: (() => void)[] = [];
+let running = 0;
+
+/**
+ * The JSON without the values of the mask.
+ *
+ * @throws Error where a process does not do it: then nothing of the JSON may be told
+ */
+export async function maskedJson(mask: Pick<SecretMask, "json" | "values">, json: JsonText): Promise<JsonText> {
+  const values = mask.values();
+  if (values.length === 0) return json;
+  if (json.length <= mostInPlace) return storableJson(mask.json(JSON.parse(json)));
+  if (running < mostProcesses) running += 1;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
+    return await inProcess({ values, json });
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  }
+}
+
+function inProcess(task: MaskTask): Promise<JsonText> {
+  return new Promise((resolve, reject) => {
+    const child = fork(script, [], {
+      // From its source, as in tests, it needs a loader.
+      execArgv: script.endsWith(".ts") ? ["--import", "tsx"] : [],
+      env: {},
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      serialization: "advanced",
+    });
+    const over = (): void => {
+      clearTimeout(timer);
+      child.kill("SIGKILL");
+      reject(new Error("it could not be searched for secrets"));
+    };
+    const timer = setTimeout(over, patienceMs);
+    child.once("message", (masked) => {
+      resolve(String(masked));
+      over();
+    });
+    child.once("error", over);
+    child.once("exit", over);
+    child.send(task, (error) => error && over());
+  });
+}
