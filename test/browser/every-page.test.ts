@@ -35,13 +35,30 @@ beforeAll(async () => {
     { at: yesterday, outcome: "missed", reason: "No node was running." },
     { at: new Date(Date.parse(yesterday) - 3_600_000).toISOString(), outcome: "fired", jobId: randomUUID(), lateMs: 9 },
   ]);
+  await node.api.secrets.put("apiToken", { value: "what nobody may see", hosts: ["api.example.com"] });
+  await node.api.jobDefinitions.create({
+    jobDefinition: {
+      jobDefinitionCode: "nightly-export-of-all-orders-to-the-warehouse",
+      jobType: "echo",
+      schedule: { cron: "*/5 * * * *" },
+    },
+  });
+  await writeLedger(node.database, "nightly-export-of-all-orders-to-the-warehouse", [
+    { at: minutesAgo(60), outcome: "fired", jobId: randomUUID() },
+    { at: minutesAgo(120), until: minutesAgo(90), count: 7, outcome: "skipped", reason: "paused" },
+    { at: minutesAgo(180), outcome: "missed", reason: "the node was down" },
+  ]);
 });
 afterAll(() => node.close());
 
 const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+function minutesAgo(minutes: number): string {
+  return new Date(Math.floor(Date.now() / 60_000 - minutes) * 60_000).toISOString();
+}
 
 /** Each page with a heading by which it is known to be there. */
 const pages = [
+  { name: "overview", path: () => "/", heading: "Timeline" },
   { name: "jobs", path: () => "/jobs", heading: "Jobs" },
   { name: "a job", path: () => `/jobs/${failed}`, heading: "Timeline" },
   { name: "definitions", path: () => "/job-definitions", heading: "Definitions" },
@@ -49,6 +66,11 @@ const pages = [
   { name: "the types to choose from", path: () => "/job-definitions/~new", heading: "New definition" },
   { name: "the editor", path: () => "/job-definitions/nightly/edit", heading: "What that means" },
   { name: "the calendar", path: () => "/calendar", heading: "Crowded minutes" },
+  { name: "job types", path: () => "/job-types", heading: "Call a webservice" },
+  { name: "a job type", path: () => "/job-types/callWebserviceEndpoint", heading: "Params" },
+  { name: "secrets", path: () => "/secrets", heading: "Secrets" },
+  { name: "notifications", path: () => "/notifications", heading: "Notifications" },
+  { name: "settings", path: () => "/settings", heading: "API keys" },
 ] as const;
 
 const viewers = [

@@ -10,7 +10,7 @@ useBrowser();
 
 test("an empty list shows a call that makes a job without internet, and the job when it is there", async () => {
   const node = await startTestNode({ flags: { "egress-allow": "127.0.0.0/8" } });
-  const page = await openSignedIn(node, "/");
+  const page = await openSignedIn(node, "/jobs");
   const call = (await page.getByLabel("The first call", { exact: true }).textContent()) ?? "";
   await page.getByText(`--egress-allow ${new URL(node.origin).host}`).waitFor();
   const { stdout } = await promisify(execFile)("sh", ["-c", call.replace("<apiKey>", node.apiKey)]);

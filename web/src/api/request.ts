@@ -28,6 +28,16 @@ export class UnreachableError extends Error {
   }
 }
 
+/** Says that the node answers, where something other than a request has found so. */
+export function tellReached(): void {
+  events?.reached();
+}
+
+/** Says that the node cannot be reached, where something other than a request has found so. */
+export function tellUnreachable(): void {
+  events?.unreachable();
+}
+
 interface Call {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: object;

@@ -1,5 +1,5 @@
 /** Every address of the page. A new section also goes into `sections` of `src/http/public/pages.ts`. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { NotFound } from "../parts/not-found.tsx";
 import { RouteFailure } from "../parts/route-failure.tsx";
 import { readCalendarSearch } from "../routes/calendar/search.ts";
@@ -7,6 +7,9 @@ import { readDefinitionsSearch } from "../routes/definitions/search.ts";
 import { readNewSearch } from "../routes/editor/search.ts";
 import { Jobs } from "../routes/jobs/jobs.tsx";
 import { readJobsSearch } from "../routes/jobs/search.ts";
+import { readNotificationsSearch } from "../routes/notifications/search.ts";
+import { Overview } from "../routes/overview/overview.tsx";
+import { readOverviewSearch } from "../routes/overview/search.ts";
 import { SignIn } from "../routes/sign-in/sign-in.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -17,12 +20,11 @@ const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", compo
 /** Everything behind the sign-in. */
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
 
-const home = createRoute({
+const overview = createRoute({
   getParentRoute: () => shell,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/jobs", replace: true });
-  },
+  component: Overview,
+  validateSearch: readOverviewSearch,
 });
 
 const jobs = createRoute({
@@ -72,11 +74,56 @@ const calendar = createRoute({
   validateSearch: readCalendarSearch,
 });
 
+const jobTypes = createRoute({
+  getParentRoute: () => shell,
+  path: "/job-types",
+  component: lazyRouteComponent(() => import("../routes/job-types/job-types.tsx"), "JobTypes"),
+});
+
+const jobType = createRoute({
+  getParentRoute: () => shell,
+  path: "/job-types/$jobType",
+  component: lazyRouteComponent(() => import("../routes/job-type/job-type.tsx"), "JobType"),
+});
+
+const secrets = createRoute({
+  getParentRoute: () => shell,
+  path: "/secrets",
+  component: lazyRouteComponent(() => import("../routes/secrets/secrets.tsx"), "Secrets"),
+});
+
+const notifications = createRoute({
+  getParentRoute: () => shell,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("../routes/notifications/notifications.tsx"), "Notifications"),
+  validateSearch: readNotificationsSearch,
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../routes/settings/settings.tsx"), "Settings"),
+});
+
 /** The page's router; its addresses lie below the document's base. */
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, jobs, job, definitions, newDefinition, editDefinition, definition, calendar]),
+    shell.addChildren([
+      overview,
+      jobs,
+      job,
+      definitions,
+      newDefinition,
+      editDefinition,
+      definition,
+      calendar,
+      jobTypes,
+      jobType,
+      secrets,
+      notifications,
+      settings,
+    ]),
   ]),
   basepath: new URL(document.baseURI).pathname,
   defaultErrorComponent: RouteFailure,

@@ -1,10 +1,24 @@
 import { ActionIcon, AppShell, Burger, Group, Loader, Stack, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { followEvents, useLive } from "../api/live.ts";
+import { unreadQuery } from "../api/notifications.ts";
 import { type Session, sessionQuery, signOut } from "../api/session.ts";
-import { BookIcon, CalendarIcon, DefinitionIcon, JobsIcon, LogoIcon, SignOutIcon } from "../parts/icons.tsx";
+import {
+  BellIcon,
+  BookIcon,
+  CalendarIcon,
+  DefinitionIcon,
+  JobsIcon,
+  JobTypesIcon,
+  LogoIcon,
+  OverviewIcon,
+  SecretIcon,
+  SettingsIcon,
+  SignOutIcon,
+} from "../parts/icons.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { ThemeSwitch } from "../parts/theme-switch.tsx";
 import { SignInForm } from "../routes/sign-in/sign-in-form.tsx";
@@ -14,9 +28,13 @@ import classes from "./shell.module.css";
 
 /** The sections that the navigation leads to. */
 const sections = [
+  { to: "/", label: "Overview", Icon: OverviewIcon },
   { to: "/jobs", label: "Jobs", Icon: JobsIcon },
   { to: "/job-definitions", label: "Definitions", Icon: DefinitionIcon },
   { to: "/calendar", label: "Calendar", Icon: CalendarIcon },
+  { to: "/job-types", label: "Job types", Icon: JobTypesIcon },
+  { to: "/secrets", label: "Secrets", Icon: SecretIcon },
+  { to: "/settings", label: "Settings", Icon: SettingsIcon },
 ] as const;
 
 /** Navigation around the page for whoever is signed in; for all others the way in, at the same address. */
@@ -36,6 +54,8 @@ export function Shell() {
 function SignedIn({ session }: { session: Session }) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   useExpiry(session);
+  const queries = useQueryClient();
+  useEffect(() => followEvents(queries), [queries]);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -63,13 +83,21 @@ function SignedIn({ session }: { session: Session }) {
           <Text size="sm" className={`${classes.customer} foreign`}>
             {session.customerCode}
           </Text>
+          <Bell />
           <ThemeSwitch />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" className={classes.navbar} aria-label="Sections">
         <Stack gap={2} className={classes.sections}>
           {sections.map(({ to, label, Icon }) => (
-            <Link key={to} to={to} className={classes.section} onClick={close} activeProps={{ "aria-current": "page" }}>
+            <Link
+              key={to}
+              to={to}
+              className={classes.section}
+              onClick={close}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
+              activeProps={{ "aria-current": "page" }}
+            >
               <Icon /> {label}
             </Link>
           ))}
@@ -100,6 +128,22 @@ function SignedIn({ session }: { session: Session }) {
         <Outlet />
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** Leads to the notifications, and counts those that are new. */
+function Bell() {
+  const { data: unread = 0 } = useQuery({ ...unreadQuery, ...useLive(true) });
+  const count = unread > 99 ? "99+" : String(unread);
+  return (
+    <Link to="/notifications" className={classes.bell} aria-label={`Notifications, ${count} unread`}>
+      <BellIcon />
+      {unread > 0 && (
+        <span className={classes.unread} aria-hidden="true">
+          {count}
+        </span>
+      )}
+    </Link>
   );
 }
 

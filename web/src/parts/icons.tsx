@@ -42,6 +42,49 @@ export function JobsIcon(props: IconProps) {
   );
 }
 
+export function OverviewIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M2.5 10.5h3.6L8.3 4l3.6 12 2.2-5.5h3.4" />
+    </Icon>
+  );
+}
+
+export function JobTypesIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M10 2.5 17 6v8l-7 3.5L3 14V6ZM3 6l7 3.6L17 6M10 9.6v7.9" />
+    </Icon>
+  );
+}
+
+export function SecretIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="6.5" cy="10" r="3.5" />
+      <path d="M10 10h7.5v3M14 10v2.2" />
+    </Icon>
+  );
+}
+
+export function BellIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M5.5 13.5V9a4.5 4.5 0 0 1 9 0v4.5l1.5 1.5H4ZM8.5 17.2h3" />
+    </Icon>
+  );
+}
+
+export function SettingsIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M3 5.5h7M14 5.5h3M3 14.5h3M10 14.5h7" />
+      <circle cx="12" cy="5.5" r="2" />
+      <circle cx="8" cy="14.5" r="2" />
+    </Icon>
+  );
+}
+
 export function SunIcon(props: IconProps) {
   return (
     <Icon {...props}>
