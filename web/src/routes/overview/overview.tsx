@@ -1,4 +1,3 @@
-import { SimpleGrid } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { jobDefinitionsQuery } from "../../api/job-definitions.ts";
@@ -19,11 +18,11 @@ export function Overview() {
     <Page title="Overview">
       <Beginning />
       <Health />
-      <SimpleGrid cols={{ base: 1, md: 3 }} spacing="md">
+      <div className={classes.lists}>
         <RunningNow />
         <FailedLast />
         <FiresNext />
-      </SimpleGrid>
+      </div>
       <Timeline
         window={window}
         onWindow={(next) => void navigate({ to: "/", search: next === "24h" ? {} : { window: next }, replace: true })}
