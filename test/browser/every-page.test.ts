@@ -3,7 +3,14 @@ import { randomUUID } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firstLoad, mostFirstLoad } from "../../scripts/page-size.ts";
-import { expectAccessible, expectNoSidewaysScroll, openPage, openSignedIn, useBrowser } from "../support/browser.ts";
+import {
+  expectAccessible,
+  expectNoSidewaysScroll,
+  isLoaded,
+  openPage,
+  openSignedIn,
+  useBrowser,
+} from "../support/browser.ts";
 import { openTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 import { writeLedger } from "../support/written-ledger.ts";
@@ -83,7 +90,7 @@ describe.each(viewers)("$colorScheme, $width pixels wide", (viewer) => {
   test.each(pages)("$name", async ({ path, heading }) => {
     const page = await openSignedIn(node, path(), viewer);
     await page.getByRole("heading", { name: heading, exact: true }).waitFor();
-    await page.waitForLoadState("networkidle");
+    await isLoaded(page);
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
   });

@@ -1,6 +1,6 @@
 /** What people see first, what comes to them without asking, and what they are told. */
 import { expect, test } from "vitest";
-import { openSignedIn, useBrowser } from "../support/browser.ts";
+import { isLoaded, openSignedIn, useBrowser } from "../support/browser.ts";
 import { hasStarted, release } from "../support/job-types.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
@@ -52,7 +52,7 @@ test("a connection that is lost is told, and comes back by itself", async () => 
   const page = await openSignedIn(node, "/", { expected: ["net::ERR", "Failed to load resource"] });
   const note = page.getByText("The node does not answer.");
   await page.getByText("Nothing runs.").waitFor();
-  await page.waitForLoadState("networkidle");
+  await isLoaded(page);
   await page.evaluate("dispatchEvent(new Event('offline'))");
   await note.waitFor();
   await page.evaluate("dispatchEvent(new Event('online'))");

@@ -74,6 +74,11 @@ export async function openSignedIn(node: Caller, path: string, viewer: Viewer = 
   return page;
 }
 
+/** Waits until nothing of the page is still a skeleton. The network is never idle: a stream of events is open. */
+export async function isLoaded(page: Page): Promise<void> {
+  await expect.poll(() => page.locator(".mantine-Skeleton-root, .mantine-Loader-root").count()).toBe(0);
+}
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Fails where axe finds a violation of WCAG 2.2 AA or of its own best practices. */
