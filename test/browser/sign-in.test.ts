@@ -37,8 +37,8 @@ test("the link of the first start signs in once, and does not stay in the addres
   const [link = ""] = /http\S+\/sign-in#[^"\s]+/.exec(lines.join("")) ?? [];
   const page = await openPage(node);
   await page.goto(link);
-  await page.getByRole("heading", { name: "Jobs", exact: true }).waitFor();
-  expect(page.url()).toBe(`${node.origin}/jobs`);
+  await page.getByRole("heading", { name: "Overview", exact: true }).waitFor();
+  expect(page.url()).toBe(`${node.origin}/`);
 
   const again = await openPage(node, { expected: ["401 (Unauthorized)"] });
   await again.goto(link);
