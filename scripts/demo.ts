@@ -23,7 +23,10 @@ const config = readConfig(
     "egress-allow": "shop.example,*.shop.example,*.bank.example,*.market.example,couriers.example",
   },
 );
-const node = await startNode(config, createLogger("warn", process.stdout.isTTY));
+const node = await startNode(config, createLogger("warn", process.stdout.isTTY)).catch(async (error: unknown) => {
+  await rm(dataDir, { recursive: true, force: true });
+  throw error;
+});
 const { customerCode, apiKey } = JSON.parse(await readFile(join(dataDir, "credentials.json"), "utf8"));
 const api = createClient({ baseUrl: node.origin, customerCode, apiKey });
 const jobs = await fillDemo(api, node.context.database.sql, Date.now());

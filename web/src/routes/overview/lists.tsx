@@ -108,7 +108,13 @@ function ComingRow({ one }: { one: CustomerOccurrence }) {
     <li className={classes.row}>
       <OutcomeMark outcome="expected" />
       <div className={classes.what}>
-        <span className={`${classes.name} foreign`}>{one.jobDefinitionCode}</span>
+        <Link
+          to="/job-definitions/$code"
+          params={{ code: one.jobDefinitionCode }}
+          className={`${classes.name} foreign`}
+        >
+          {one.jobDefinitionCode}
+        </Link>
         <div className={classes.detail}>{formatInstant(time)}</div>
       </div>
       <div className={classes.aside}>

@@ -125,9 +125,14 @@ function Line({ row, cells, now, onChoose }: LineProps) {
   const last = row.cells.at(-1);
   return (
     <div className={classes.row}>
-      <span className={`${classes.name} foreign`} title={row.code}>
+      <Link
+        to="/job-definitions/$code"
+        params={{ code: row.code }}
+        className={`${classes.name} foreign`}
+        title={row.code}
+      >
         {row.code}
-      </span>
+      </Link>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div className={classes.track} role="group" aria-label={row.code} onKeyDown={moveFocus}>
         <span className={classes.now} style={{ left: `${now}%` }} />
