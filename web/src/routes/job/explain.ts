@@ -51,7 +51,10 @@ function explainFailure({ error, attempt, maxAttempts }: Job): Explanation {
   const tries = maxAttempts > 1 && attempt > 0 ? ` It was tried ${attempt} of ${maxAttempts} times.` : "";
   const message = /[.!?…]$/.test(error.message) ? error.message : `${error.message}.`;
   const sentence = `${entry?.title ?? error.code}: ${message}${tries}`;
-  return entry ? { sentence, remedy: entry.remedy } : { sentence };
+  // What the job type says of this very failure is worth more than what holds for all of its kind.
+  const own = "remedy" in error.details ? error.details.remedy : undefined;
+  const remedy = typeof own === "string" ? own : entry?.remedy;
+  return remedy === undefined ? { sentence } : { sentence, remedy };
 }
 
 function until(time: string, now: number): string {
