@@ -2,10 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // A poll ends when its condition holds; the bound is for a condition that never will.
-    expect: { poll: { timeout: 15_000, interval: 10 } },
-    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 10 } },
+    hookTimeout: 120_000,
     // Tests wait for processes and the database about as long as they compute.
     maxWorkers: 2,
     projects: [
@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           globalSetup: "test/support/global-setup.ts",
         },
       },

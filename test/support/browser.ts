@@ -46,7 +46,7 @@ export async function openPage(node: Caller, viewer: Viewer = {}): Promise<Page>
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   const hear = (text: string): void => {
