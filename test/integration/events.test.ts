@@ -202,7 +202,11 @@ test("a reader that comes again after more than it may have waiting is told to r
   tell(0);
   const seen = await reader.until((event) => event.data.count === 0);
   await reader.close();
-  for (let count = 1; count <= 30; count += 1) tell(count);
+  const witness = await createEventReader(node, "");
+  for (let count = 1; count <= 30; count += 1) {
+    tell(count);
+    await witness.until((event) => event.data.count === count);
+  }
   const again = await createEventReader(node, "", seen.id);
   expect(again.events[0]?.event).toBe("reset");
   tell(31);
