@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
+import { UnreachableError } from "../../src/client/request.ts";
 import { allJobs, untilAllEnded } from "../support/all-jobs.ts";
 import { type NodeProcess, startNodeProcess } from "../support/processes.ts";
 import { startWebservice } from "../support/webservice.ts";
@@ -37,7 +38,7 @@ async function createUntilGone(node: NodeProcess, acknowledged: (jobId: string) 
     try {
       acknowledged((await node.api.jobTypes.execute("callWebserviceEndpoint", { params, runAt }, options)).jobId);
     } catch (error) {
-      if (error instanceof TypeError) return;
+      if (error instanceof UnreachableError) return;
       throw error;
     }
   }
