@@ -2,7 +2,6 @@ import type { Actor } from "../model/actor.ts";
 import { notFound } from "../model/api-errors.ts";
 import { jitterMs } from "../model/cron/jitter.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
-import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import { pauseDefinition } from "../store/job-definitions/pause-definition.ts";
 import { advanceSchedules } from "../store/schedules/advance-schedules.ts";
 import { announceScheduleChange } from "../store/schedules/announce-schedule-change.ts";
@@ -14,7 +13,7 @@ import { inTransaction } from "./steps/in-transaction.ts";
 import { openKept } from "./steps/open-kept.ts";
 import { putAsideDue } from "./steps/put-aside-due.ts";
 import { recordAudit } from "./steps/record-audit.ts";
-import { findLocked, type IfMatch, requireMatch } from "./steps/save-job-definition.ts";
+import { findChanged, findLocked, type IfMatch, requireMatch } from "./steps/save-job-definition.ts";
 import { tellDefinition } from "./tell-changes.ts";
 
 /**
@@ -39,9 +38,7 @@ export async function pauseJobDefinition(
     await stop(context, sql, before);
     const details = { version: before.version + 1, ...(reason !== null && { reason }) };
     await recordAudit(sql, context.clock, actor, "jobDefinition.pause", code, details);
-    const after = await findDefinition(sql, actor.customerCode, code);
-    if (!after) throw new Error("a locked definition vanished");
-    return { changed: true, definition: after };
+    return { changed: true, definition: await findChanged(sql, actor, code) };
   });
   if (changed) tellDefinition(context.changes, actor.customerCode, code, "changed");
   return definition;

@@ -49,9 +49,7 @@ export async function replace(
   }
   const version = before.version + 1;
   await recordAudit(sql, context.clock, actor, "jobDefinition.update", before.jobDefinitionCode, { version });
-  const after = await findDefinition(sql, actor.customerCode, before.jobDefinitionCode);
-  if (!after) throw new Error("a locked definition vanished");
-  return after;
+  return findChanged(sql, actor, before.jobDefinitionCode);
 }
 
 /** Lets through, once an edit or a deletion is committed, what another limit than before allows. */
@@ -63,6 +61,13 @@ export function admitDefinition(context: Context, actor: Actor, definitionId: st
 export async function findLocked(sql: Sql, actor: Actor, code: string): Promise<JobDefinition | undefined> {
   if (!(await lockDefinition(sql, actor.customerCode, code))) return undefined;
   return findDefinition(sql, actor.customerCode, code);
+}
+
+/** Reads a locked definition again, once it has been changed. */
+export async function findChanged(sql: Sql, actor: Actor, code: string): Promise<JobDefinition> {
+  const after = await findDefinition(sql, actor.customerCode, code);
+  if (!after) throw new Error("a locked definition vanished");
+  return after;
 }
 
 /** A code cannot be changed. @throws ApiError VALIDATION_FAILED where the body names another than the address */

@@ -1,8 +1,7 @@
 /** The params of `downloadFile`: what forms and docs are generated from. */
 import Type, { type Static } from "typebox";
 import { holdsPlaceholder } from "../contract.ts";
-import type { Fault, IsOpen } from "../shared/fault.ts";
-import { isSftp } from "../shared/sftp.ts";
+import type { Fault } from "../shared/fault.ts";
 import { BucketCode, checkRemote, Filename, remoteProperties } from "../shared/transfer-params.ts";
 
 /** Where a file comes from, where it goes, and what it must be. */
@@ -64,18 +63,10 @@ export type Params = Static<typeof paramsSchema>;
 
 /** The rules that a JSON Schema cannot say, at creation; a string that holds a placeholder is left for the check at its use. */
 export function checkParams(params: Params): Fault[] {
-  return check(params, holdsPlaceholder);
+  return checkRemote(params, holdsPlaceholder);
 }
 
 /** The same at the moment of use, when nothing is left to be filled in. */
 export function checkFilledParams(params: Params): Fault[] {
-  return check(params, () => false);
-}
-
-function check(params: Params, isOpen: IsOpen): Fault[] {
-  const faults = checkRemote(params, isOpen);
-  if (params.method !== undefined && URL.canParse(params.url) && isSftp(params)) {
-    faults.push({ path: "/method", message: "is for http and https; leave it out" });
-  }
-  return faults;
+  return checkRemote(params, () => false);
 }

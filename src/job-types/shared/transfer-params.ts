@@ -95,10 +95,16 @@ const remoteSchema = Type.Object(remoteProperties);
 /** How the other end is reached. */
 export type RemoteParams = Static<typeof remoteSchema>;
 
+/** What both directions have: each has methods of its own. */
+interface TransferParams extends RemoteParams {
+  readonly filename: string;
+  readonly method?: string;
+}
+
 const protocols = ["http:", "https:", "sftp:"] as const;
 
 /** What is wrong with them, and with a file's name. */
-export function checkRemote(params: RemoteParams & { readonly filename: string }, isOpen: IsOpen): Fault[] {
+export function checkRemote(params: TransferParams, isOpen: IsOpen): Fault[] {
   const { url, headers = {}, auth, tls, filename } = params;
   const nameFault = isOpen(filename) ? undefined : faultOfFileName(filename);
   return [
@@ -112,7 +118,7 @@ export function checkRemote(params: RemoteParams & { readonly filename: string }
 }
 
 /** Where a reference stands for the beginning of the address, what goes with it shows when it is used. */
-function checkTogether(params: RemoteParams): Fault[] {
+function checkTogether(params: TransferParams): Fault[] {
   if (/^sftp:/i.test(params.url)) return checkSftp(params);
   if (!/^https?:/i.test(params.url)) return [];
   const faults: Fault[] = [];
@@ -122,7 +128,7 @@ function checkTogether(params: RemoteParams): Fault[] {
   return faults;
 }
 
-function checkSftp({ url, auth, hostKey, headers, tls }: RemoteParams): Fault[] {
+function checkSftp({ url, method, auth, hostKey, headers, tls }: TransferParams): Fault[] {
   const faults: Fault[] = [];
   if (auth === undefined || (auth.type !== "basic" && auth.type !== "privateKey")) {
     faults.push({ path: "/auth", message: "must be basic (user name and password) or privateKey for sftp" });
@@ -133,6 +139,9 @@ function checkSftp({ url, auth, hostKey, headers, tls }: RemoteParams): Fault[] 
       message:
         "is missing: without it nobody knows who gets the password; put in what `ssh-keyscan HOST | ssh-keygen -lf -` prints, once whoever runs the server has confirmed it",
     });
+  }
+  if (method !== undefined && URL.canParse(url)) {
+    faults.push({ path: "/method", message: "is for http and https; leave it out" });
   }
   if (headers !== undefined) faults.push({ path: "/headers", message: "are for http and https; leave them out" });
   if (tls !== undefined) faults.push({ path: "/tls", message: "is for https; leave it out" });

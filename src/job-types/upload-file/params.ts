@@ -2,7 +2,6 @@
 import Type, { type Static } from "typebox";
 import { holdsPlaceholder } from "../contract.ts";
 import type { Fault, IsOpen } from "../shared/fault.ts";
-import { isSftp } from "../shared/sftp.ts";
 import { BucketCode, checkRemote, Filename, remoteProperties } from "../shared/transfer-params.ts";
 
 /** Which file goes where. */
@@ -40,9 +39,6 @@ export function checkFilledParams(params: Params): Fault[] {
 
 function check(params: Params, isOpen: IsOpen): Fault[] {
   const faults = checkRemote(params, isOpen);
-  if (params.method !== undefined && URL.canParse(params.url) && isSftp(params)) {
-    faults.push({ path: "/method", message: "is for http and https; leave it out" });
-  }
   if (params.auth?.type === "hmac") {
     faults.push({
       path: "/auth",
