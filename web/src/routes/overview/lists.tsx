@@ -115,7 +115,7 @@ function ComingRow({ one }: { one: CustomerOccurrence }) {
         >
           {one.jobDefinitionCode}
         </Link>
-        <div className={classes.detail}>{formatInstant(time)}</div>
+        <div className={classes.when}>{formatInstant(time)}</div>
       </div>
       <div className={classes.aside}>
         <Ago time={time} />
