@@ -143,9 +143,11 @@ test("without limit and cursor at most 1,000 are answered, and the list goes on"
 });
 
 test("job types are paged alike", async () => {
+  const whole = await node.api.jobTypes.list();
   const first = await node.api.jobTypes.list({ limit: 3 });
-  expect(first.jobTypes.map((type) => type.jobTypeCode)).toEqual(["callWebserviceEndpoint", "echo", "failing"]);
   if (first.nextCursor === null) throw new Error("the list should go on");
   const rest = await node.api.jobTypes.list({ cursor: first.nextCursor });
-  expect(rest).toMatchObject({ jobTypes: [{ jobTypeCode: "hanging" }], nextCursor: null });
+  expect(first.jobTypes).toHaveLength(3);
+  expect([...first.jobTypes, ...rest.jobTypes]).toEqual(whole.jobTypes);
+  expect(rest.nextCursor).toBeNull();
 });

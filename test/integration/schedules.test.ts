@@ -159,7 +159,13 @@ test.each([
   await hasStarted(first);
   for (const time of ["12:01", "12:02"]) {
     await clock.set(`2026-11-24T${time}:00Z`);
-    await node.run("fire-schedules");
+    // The end of a cancelled job holds the schedule for a moment, and what is held is left to the next look.
+    await expect
+      .poll(async () => {
+        await node.run("fire-schedules");
+        return (await ledgerOf(node, "tick")).at(-1);
+      })
+      .toMatch(`${time}:00`);
   }
   const others = async () => (await jobsOf(node)).filter((line) => !line.startsWith("12:00:00"));
   const cancelled = overlap === "cancelRunning";
