@@ -34,7 +34,6 @@ export default defineConfig({
           include: ["test/chaos/**/*.test.ts"],
           globalSetup: "test/support/global-setup.ts",
           testTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -1,6 +1,6 @@
 /** Compiled checks: what comes in is parsed once, here, into a type. */
 import type { Static, TSchema } from "typebox";
-import { Compile } from "typebox/compile";
+import { Compile, type Validator } from "typebox/compile";
 import { Settings } from "typebox/system";
 import type { FieldError } from "../model/api-errors.ts";
 import { fieldErrors } from "../model/field-errors.ts";
@@ -17,15 +17,19 @@ export interface Check<Schema extends TSchema> {
   explain(value: unknown): FieldError[];
 }
 
-/** Compiles a schema of ours. */
+/** Compiles a schema of ours when it is first asked: a node has some 200, and starts before most of them are needed. */
 export function compileCheck<Schema extends TSchema>(schema: Schema): Check<Schema> {
-  const compiled = Compile(schema);
+  let made: Validator | undefined;
+  const compiled = () => {
+    made ??= Compile(schema);
+    return made;
+  };
   return {
     schema,
-    is: (value): value is Static<Schema> => compiled.Check(value),
+    is: (value): value is Static<Schema> => compiled().Check(value),
     explain(value) {
-      const complaints = compiled.Errors(shortened(value));
-      return fieldErrors(complaints.length > 0 ? complaints : compiled.Errors(value));
+      const complaints = compiled().Errors(shortened(value));
+      return fieldErrors(complaints.length > 0 ? complaints : compiled().Errors(value));
     },
   };
 }

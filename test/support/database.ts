@@ -16,7 +16,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const { host, port, user, template } = inject("postgres");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const admin = postgres({ host, port, user, database: "postgres", max: 1, onnotice: () => undefined });
-  await admin.unsafe(`create database ${name} template ${template}`);
+  // Copying files takes a checkpoint, which costs nothing where fsync is off, and a fifth of the time of logging each page.
+  await admin.unsafe(`create database ${name} template ${template} strategy file_copy`);
   const sql = postgres({ host, port, user, database: name, max: 4, onnotice: () => undefined });
   return {
     url: `postgres:///${name}?host=${host}&port=${port}&user=${user}`,
