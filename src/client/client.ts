@@ -2,6 +2,7 @@
 import type { Static } from "typebox";
 import { ApiKeyCreated, ApiKeyList, type NewApiKey } from "../schemas/api-keys.ts";
 import { AuditEventList } from "../schemas/audit-events.ts";
+import { DefinitionVersionAnswer, DefinitionVersionList } from "../schemas/definition-versions.ts";
 import { DeliveryList, type DeliveryQuery, MailAnswer, MailTested } from "../schemas/deliveries.ts";
 import {
   JobDefinitionAnswer,
@@ -94,6 +95,20 @@ export function createClient(connection: Connection) {
           connection,
           { method: "POST", path: `${at("/job-definitions", code)}/_execute`, body, headers: headersOf(options) },
           JobCreated,
+        ),
+      /** Its saves, newest first. */
+      versions: (code: string, query: PageQuery = {}) =>
+        call(
+          connection,
+          { method: "GET", path: `${at("/job-definitions", code)}/versions`, query: { ...query } },
+          DefinitionVersionList,
+        ),
+      /** What it said in one of its versions. */
+      version: (code: string, version: number) =>
+        call(
+          connection,
+          { method: "GET", path: `${at("/job-definitions", code)}/versions/${version}` },
+          DefinitionVersionAnswer,
         ),
       /** Stops its schedule; doing so twice changes nothing. */
       pause: (code: string, body: Static<typeof Pause> = {}, options: WriteOptions = {}) =>

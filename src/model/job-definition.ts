@@ -32,5 +32,16 @@ export type JobDefinitionContent = Pick<
   "jobDefinitionCode" | "jobType" | "name" | "description" | "schedule" | "params" | "options"
 >;
 
+/** What is kept of each save of a definition. */
+export type SavedContent = Omit<JobDefinitionContent, "jobDefinitionCode">;
+
+/** One save of a definition that changed what it says. */
+export interface DefinitionSave {
+  /** The definition's version that it made. */
+  readonly version: number;
+  readonly savedAt: Date;
+  readonly savedBy: string | null;
+}
+
 /** Codes of definitions, buckets, collections and secrets. */
 export const codePattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$";

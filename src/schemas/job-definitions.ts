@@ -7,7 +7,8 @@ import { GivenSchedule, Schedule, ScheduleChange } from "./schedule.ts";
 
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 const Description = Type.String({ maxLength: 4000 });
-const JobTypeCode = Type.String({ minLength: 1, maxLength: 64 });
+/** The code of a job type that a definition names, which this node need not have. */
+export const JobTypeCode = Type.String({ minLength: 1, maxLength: 64 });
 
 /** What a GET answers and a write ignores. */
 const readOnlyFields = {

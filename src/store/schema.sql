@@ -130,6 +130,16 @@ create table definition_alert (
 );
 CREATE INDEX definition_alert_held_back ON public.definition_alert USING btree (told_at) WHERE (held_back > 0);
 
+create table definition_content (
+  definition_id uuid not null,
+  version integer not null,
+  content json not null,
+  saved_at timestamp with time zone not null default app_now(),
+  saved_by text,
+  constraint definition_content_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES job_definition(definition_id) ON DELETE CASCADE,
+  constraint definition_content_pkey PRIMARY KEY (definition_id, version)
+);
+
 create table definition_watch (
   definition_id uuid not null,
   watched_since timestamp with time zone not null,

@@ -60,6 +60,10 @@ export function routeCases({
       body: { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" },
     },
     "GET /job-definitions/{jobDefinitionCode}/occurrences": { path: `/job-definitions/${definition}/occurrences` },
+    "GET /job-definitions/{jobDefinitionCode}/versions": { path: `/job-definitions/${definition}/versions` },
+    "GET /job-definitions/{jobDefinitionCode}/versions/{version}": {
+      path: `/job-definitions/${definition}/versions/1`,
+    },
     "GET /occurrences": { path: "/occurrences" },
     "GET /jobs": { path: "/jobs" },
     "GET /jobs/{jobId}": { path: `/jobs/${jobId}` },

@@ -3,6 +3,8 @@ import type { Actor } from "../../model/actor.ts";
 import { ApiError, invalid } from "../../model/api-errors.ts";
 import type { JobDefinition, JobDefinitionContent } from "../../model/job-definition.ts";
 import { lockAdmission } from "../../store/customers/lock-admission.ts";
+import { deleteOldContents } from "../../store/definition-contents/delete-old-contents.ts";
+import { insertContent } from "../../store/definition-contents/insert-content.ts";
 import { findDefinition } from "../../store/job-definitions/find-definition.ts";
 import { insertDefinition } from "../../store/job-definitions/insert-definition.ts";
 import { lockDefinition } from "../../store/job-definitions/lock-definition.ts";
@@ -17,6 +19,9 @@ import { beginSchedule, reschedule } from "./reschedule.ts";
 /** The versions that `If-Match` allows; `any`: it must exist; null: no condition. */
 export type IfMatch = readonly number[] | "any" | null;
 
+/** What is kept of a definition's saves, with the one that it is at: so many, and so many bytes as they are stored. */
+const mostContents = { contents: 100, bytes: 4 * 1024 * 1024 };
+
 /** Writes a new definition and its audit event. @returns undefined where the code is taken */
 export async function insertNew(
   context: Context,
@@ -26,6 +31,7 @@ export async function insertNew(
 ): Promise<JobDefinition | undefined> {
   const definitionId = context.clock.newId();
   if (!(await insertDefinition(sql, actor.customerCode, definitionId, content, actor.email))) return undefined;
+  await keepContent(sql, actor, definitionId, 1, content);
   if (content.schedule) await beginSchedule(sql, actor.customerCode, definitionId, content.schedule);
   await recordAudit(sql, context.clock, actor, "jobDefinition.create", content.jobDefinitionCode);
   return findDefinition(sql, actor.customerCode, content.jobDefinitionCode);
@@ -48,8 +54,20 @@ export async function replace(
     await limitJobs(sql, actor.customerCode, { definitionId: before.id, jobType: null });
   }
   const version = before.version + 1;
+  await keepContent(sql, actor, before.id, version, content);
   await recordAudit(sql, context.clock, actor, "jobDefinition.update", before.jobDefinitionCode, { version });
   return findChanged(sql, actor, before.jobDefinitionCode);
+}
+
+async function keepContent(
+  sql: Sql,
+  actor: Actor,
+  definitionId: string,
+  version: number,
+  { jobDefinitionCode: _code, ...content }: JobDefinitionContent,
+): Promise<void> {
+  await insertContent(sql, definitionId, version, content, actor.email);
+  if (version > 1) await deleteOldContents(sql, definitionId, mostContents);
 }
 
 /** Lets through, once an edit or a deletion is committed, what another limit than before allows. */

@@ -10,6 +10,7 @@ import {
   putBucketRoute,
   uploadFilesRoute,
 } from "./buckets.ts";
+import { getDefinitionVersionRoute, listDefinitionVersionsRoute } from "./definition-versions.ts";
 import { getMailRoute, getSigningSecretRoute, listDeliveriesRoute, testMailRoute } from "./deliveries.ts";
 import { readEventsRoute } from "./events.ts";
 import {
@@ -49,6 +50,8 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     putJobDefinitionRoute,
     deleteJobDefinitionRoute,
     executeJobDefinitionRoute,
+    listDefinitionVersionsRoute,
+    getDefinitionVersionRoute,
   ],
   Jobs: [listJobsRoute, getJobRoute, listAttemptsRoute, listJobLogsRoute, cancelJobRoute, rerunJobRoute],
   Schedules: [
