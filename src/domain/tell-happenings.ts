@@ -2,7 +2,8 @@
  * Turns what has happened into what is sent: mails, webhook calls, alerts.
  *
  * Invariants: what has happened is taken out in the transaction that writes what is told of it, so it is told once, whatever
- * dies; one that cannot be told is put aside, and keeps nobody behind it.
+ * dies; one that cannot be told is put aside, and keeps nobody behind it; it is told in slices, so that whoever sends what comes of
+ * it need not wait for the last.
  */
 import { isPassing } from "../store/database-errors.ts";
 import { deleteHappening } from "../store/outbox/delete-happening.ts";
@@ -17,22 +18,24 @@ import { alertsOf } from "./steps/raise-alerts.ts";
 import { type NewNotification, tellNotification } from "./tell-changes.ts";
 
 const atOnce = 50;
+const mostSlices = 20;
 const mostTries = 10;
 const postponeSeconds = 30;
 
-/** Tells all that has happened. */
-export async function tellHappenings(context: Context): Promise<void> {
+/** Tells what has happened, a thousand things at most. @returns whether there may be more */
+export async function tellHappenings(context: Context): Promise<"all" | "more"> {
   let limit = atOnce;
-  for (;;) {
+  for (let slice = 0; slice < mostSlices; slice += 1) {
     const taken = await tellSome(context, limit);
     if (taken === "failed") {
       // One of them cannot be told: one by one, it is found and put aside.
       limit = 1;
       continue;
     }
-    if (taken < limit) return;
+    if (taken < limit) return "all";
     if (limit === 1) limit = atOnce;
   }
+  return "more";
 }
 
 async function tellSome(context: Context, limit: number): Promise<number | "failed"> {

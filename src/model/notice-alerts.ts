@@ -13,11 +13,14 @@ export interface NoticedEnd {
   readonly ranMs: number | null;
 }
 
-/** An occurrence that was late, skipped or missed. */
+/** An occurrence that was late, skipped or missed, or those without a job that share a row of the ledger. */
 export interface NoticedOccurrence {
   readonly outcome: "late" | "skipped" | "missed";
-  /** RFC 3339. */
+  /** RFC 3339; of several, that of the last. */
   readonly scheduledFor: string;
+  /** Of several, that of the first. */
+  readonly from: string;
+  readonly count: number;
   readonly reason: string | null;
   readonly lateMs: number | null;
   readonly jobId: string | null;
@@ -76,13 +79,17 @@ export function noticeRun(watch: DefinitionWatch, jobId: string, ranMs: number, 
 
 /** What an occurrence is to the rules. */
 export function noticeOccurrence(watch: DefinitionWatch, occurrence: NoticedOccurrence): Notice[] {
-  const { outcome, scheduledFor, reason, lateMs, jobId, at } = occurrence;
+  const { outcome, scheduledFor, from, count, reason, lateMs, jobId, at } = occurrence;
   const rules = watch.alerts.filter(
     ({ when, afterSeconds = 0 }) => when === outcome && (when !== "late" || (lateMs ?? 0) > afterSeconds * 1000),
   );
   const because = reason === null ? "" : `: ${reason}`;
-  const what = outcome === "late" ? `started ${Math.round((lateMs ?? 0) / 1000)} s late` : `was ${outcome}${because}`;
-  const message = `The occurrence of ${scheduledFor} ${what}.`;
+  const message =
+    outcome === "late"
+      ? `The occurrence of ${scheduledFor} started ${Math.round((lateMs ?? 0) / 1000)} s late.`
+      : count === 1
+        ? `The occurrence of ${scheduledFor} was ${outcome}${because}.`
+        : `${count.toLocaleString("en-US")} occurrences, from ${from} to ${scheduledFor}, were ${outcome}${because}.`;
   return rules.map((rule) => ({ rule, subject: `${outcome} ${scheduledFor}`, message, at, jobId }));
 }
 

@@ -6,7 +6,7 @@
  */
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { type DeliveryKind, type DeliveryState, deliveryKinds, deliveryStates } from "../model/delivery.ts";
-import { counter, histogram } from "./instruments.ts";
+import { counter, gauge, histogram } from "./instruments.ts";
 import { jobInstruments } from "./job-instruments.ts";
 import { scheduleInstruments } from "./schedule-instruments.ts";
 
@@ -44,6 +44,8 @@ export interface Metrics {
   schedulesSampled(oldestDueSeconds: number): void;
   /** A try to send a mail or to call a webhook, and what has become of it. */
   deliveryTried(kind: DeliveryKind, state: DeliveryState): void;
+  /** Replaces what was known of what waits to be sent. */
+  deliveriesSampled(samples: readonly { readonly kind: DeliveryKind; readonly waiting: number }[]): void;
   requestAnswered(method: string, route: string, status: number, seconds: number): void;
   /** Replaces what was known of the queue. @param states those that are told also where they are empty */
   queueSampled(states: readonly string[], samples: readonly QueueSample[]): void;
@@ -80,6 +82,13 @@ export function createMetrics(): Metrics {
     ["kind", "outcome"],
   );
   for (const kind of deliveryKinds) for (const outcome of deliveryStates) deliveries.inc({ kind, outcome }, 0);
+  const waiting = gauge(
+    open,
+    "punctual_deliveries_waiting",
+    "Mails and webhook calls of all nodes that wait to be sent, when they were last counted.",
+    ["kind"],
+  );
+  for (const kind of deliveryKinds) waiting.set({ kind }, 0);
   new Gauge({
     name: "punctual_worker_slots",
     help: "Slots of this node's worker.",
@@ -156,6 +165,10 @@ export function createMetrics(): Metrics {
     },
     deliveryTried(kind, outcome) {
       deliveries.inc({ kind, outcome });
+    },
+    deliveriesSampled(samples) {
+      for (const kind of deliveryKinds) waiting.set({ kind }, 0);
+      for (const one of samples) waiting.set({ kind: one.kind }, one.waiting);
     },
     requestAnswered(method, route, status, seconds) {
       requests.observe({ method, route, status }, seconds);

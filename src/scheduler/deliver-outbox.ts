@@ -107,12 +107,13 @@ export function createDeliverOutbox(context: Context, senders: Senders): Service
   }
 
   const inner = service("deliver-outbox", { everyMs }, context.log, async () => {
-    await tellHappenings(context);
+    const told = await tellHappenings(context);
     for (const kind of ["mail", "webhook"] as const) {
       const send = senders[kind];
       if (send) await claim(kind, send);
       else await sayOnce(kind);
     }
+    if (told === "more") made.wake();
   });
   const made: Service = {
     ...inner,

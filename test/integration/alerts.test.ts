@@ -1,3 +1,4 @@
+import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { createScriptedType } from "../support/alert-job-type.ts";
 import { type FakeClock, fakeClock } from "../support/clock.ts";
@@ -5,6 +6,7 @@ import { sender } from "../support/http.ts";
 import { receivedBy, startMailServer } from "../support/mail-server.ts";
 import { startTestNode, type TestNode } from "../support/nodes.ts";
 import { runReady, sendDue } from "../support/outbox.ts";
+import { startWebservice } from "../support/webservice.ts";
 
 const scripted = createScriptedType();
 
@@ -200,6 +202,62 @@ test("occurrences that were missed, skipped or late are told from the ledger; th
     "skipped: The occurrence was skipped: why not.",
     "missed: The occurrence was missed: why not.",
   ]);
+});
+
+test("an outage is told with how many occurrences it has swallowed, and since when", async () => {
+  const { node, clock } = await start();
+  await clock.set("2037-11-24T11:00:00.500Z");
+  const schedule = { cron: "* * * * * *", catchUp: "none", overlap: "skip" };
+  const rules = [
+    { when: "missed", by },
+    { when: "skipped", by, atMostEverySeconds: 60 },
+  ];
+  const options = { alerts: rules, skipNotification: true };
+  const jobDefinition = { jobDefinitionCode: "watched", name: "Watched", jobType: "swayed", options, schedule };
+  await sender(node)("PUT", "/job-definitions/watched", { jobDefinition });
+  await clock.set("2037-11-24T13:00:00Z");
+  await node.run("fire-schedules");
+  await sendDue(node);
+  const missed =
+    "missed: 7,139 occurrences, from 2037-11-24T11:00:01.000Z to 2037-11-24T12:58:59.000Z, were missed: catchUp is none.";
+  const reason = "previous job still unfinished";
+  const skipped = (count: number, to: string) =>
+    `skipped: ${count} occurrences, from 2037-11-24T12:59:01.000Z to 2037-11-24T${to}.000Z, were skipped: ${reason}.`;
+  expect((await alerts(node)).sort()).toEqual([missed, skipped(60, "13:00:00")]);
+  // The range grows, and is told as it is when it is told again.
+  await clock.advance(30_000);
+  await node.run("fire-schedules");
+  await sendDue(node);
+  expect(await alerts(node)).toHaveLength(2);
+  await clock.advance(30_000);
+  await node.run("fire-schedules");
+  await sendDue(node);
+  expect((await alerts(node)).at(-1)).toBe(`${skipped(120, "13:01:00")} 1 more was held back.`);
+});
+
+test("an alert that a webhook is told of is signed, and says what was noticed", async () => {
+  const service = await startWebservice();
+  const { node } = await start({ "egress-allow": `127.0.0.1:${service.port}` });
+  await define(node, [{ when: "failures", by: ["webhook"] }], {
+    webhooks: [
+      { url: `${service.origin}/alerts`, events: ["alert"] },
+      { url: `${service.origin}/ends`, events: ["completed"] },
+    ],
+  });
+  const jobId = await run(node, "fails");
+  expect(service.requests.map(({ url }) => url)).toEqual(["/alerts"]);
+  const [request] = service.requests;
+  const { signingSecret } = await node.api.webhooks.signingSecret();
+  const headers = Object.fromEntries(
+    Object.entries(request?.headers ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+  expect(new Webhook(signingSecret).verify(request?.body ?? "", headers)).toMatchObject({
+    type: "alert.failures",
+    data: { kind: "failures", customerCode: "demo", jobDefinitionCode: "watched", jobId, heldBack: 0 },
+  });
+  const { deliveries } = await node.api.deliveries.list();
+  expect(deliveries).toMatchObject([{ kind: "webhook", event: "alert", state: "delivered" }]);
+  expect(await alerts(node)).toEqual([]);
 });
 
 test("a rule that could never be told is refused by a pointer", async () => {

@@ -8,6 +8,7 @@ import { startTestNode, type TestNode } from "../support/nodes.ts";
 import { runReady, sendDue } from "../support/outbox.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 import { createPlays, oneByOne } from "../support/waiting-job-types.ts";
+import { startWebservice } from "../support/webservice.ts";
 
 const admin = "admin@example.com";
 
@@ -144,6 +145,35 @@ test("a failure is told at the last attempt alone, with its reason and what to d
   expect(server.mails[0]?.parsed.text).toContain("2 of 2");
 });
 
+test("the mail of a failed call shows the request and the answer, with what is secret hidden", async () => {
+  const server = await startMailServer();
+  const service = await startWebservice();
+  const flags = { "smtp-url": server.url, "egress-allow": `127.0.0.1:${service.port}` };
+  const node = await startTestNode({ services: "byHand", flags });
+  await node.api.secrets.put("shop", { value: "open-sesame-4711" });
+  const params = {
+    url: `${service.origin}/status/500`,
+    method: "POST",
+    headers: { "X-Shop-Key": "{{secrets.shop}}", "X-Order": "17" },
+    searchParams: { key: "{{secrets.shop}}" },
+    auth: { type: "bearer", token: "in-clear-0815" },
+    body: { order: 17 },
+  };
+  await node.api.jobTypes.execute("callWebserviceEndpoint", { params, options: { sendFailureEmail: true } });
+  await runReady(node);
+  await sendDue(node);
+  expect(service.requests[0]?.headers).toMatchObject({ "x-shop-key": "open-sesame-4711" });
+  const [mail] = server.mails;
+  for (const part of [mail?.parsed.text, String(mail?.parsed.html)]) {
+    expect(part).toContain("The request that failed");
+    expect(part).toMatch(/POST http:\/\/127\.0\.0\.1:\d+\/status\/500\?key=\*\*\*/);
+    expect(part).toMatch(/x-shop-key: \*\*\*/i);
+    expect(part).toMatch(/x-order: 17/i);
+    expect(part).toContain("Status 500");
+  }
+  for (const secret of ["open-sesame-4711", "in-clear-0815"]) expect(mail?.raw).not.toContain(secret);
+});
+
 test("whichever way a job ends: cancelled, expired in the queue, its node lost", async () => {
   const server = await startMailServer();
   const node = await startWith(server.url);
@@ -220,6 +250,11 @@ test("without a mail server mails wait, which the API and /readyz say; with one 
   const ready = await fetch(`${node.origin}/readyz`);
   expect(ready.status).toBe(200);
   expect(await ready.json()).toMatchObject({ details: { mail: "waits in the outbox until SMTP_URL is set" } });
+  const waiting = async () => {
+    await node.run("sample-queue");
+    return /^punctual_deliveries_waiting\{kind="mail"\} (\d+)$/m.exec(await node.context.metrics.text("withheld"))?.[1];
+  };
+  expect(await waiting()).toBe("6");
   const { deliveries } = await node.api.deliveries.list();
   expect(deliveries.map(({ state, attempts }) => [state, attempts])).toEqual(Array(6).fill(["waiting", 0]));
 
@@ -228,6 +263,8 @@ test("without a mail server mails wait, which the API and /readyz say; with one 
   await sendDue(other);
   expect(server.mails).toHaveLength(6);
   expect((await other.api.mail.get()).mail).toMatchObject({ configured: true, waiting: 0 });
+  expect(await (await fetch(`${other.origin}/readyz`)).json()).toMatchObject({ details: { mail: "is sent" } });
+  expect(await waiting()).toBe("0");
 });
 
 test("the log says once that mails wait, when the first does", async () => {
@@ -303,4 +340,21 @@ test("a name that would be a header is one line of the subject", async () => {
   expect(mail?.to).toEqual([admin]);
   expect(mail?.parsed.subject).toBe("Completed: Report Bcc: victim@example.com <h1>Hello</h1>");
   expect(mail?.parsed.headers.has("bcc")).toBe(false);
+});
+
+test("what happens in thousands is told in slices, and what came of the first is sent meanwhile", async () => {
+  const server = await startMailServer();
+  const node = await startWith(server.url);
+  await node.api.jobTypes.execute("echo", { params: {}, options: { sendCompletionEmail: true } });
+  await runReady(node);
+  // Ends of jobs that have gone with their day meanwhile.
+  await node.database.sql`
+    insert into happening (customer_code, kind, at, job_day, job_id, due_at)
+    select 'demo', 'jobEnded', app_now(), '2020-01-01', gen_random_uuid(), app_now() from generate_series(1, 1500)`;
+  await sendDue(node);
+  expect(receivedBy(server)).toEqual([`${admin}: Completed: echo`]);
+  const left = () => node.database.sql`select from happening`;
+  expect((await left()).count).toBe(501);
+  await sendDue(node);
+  expect(await left()).toHaveLength(0);
 });

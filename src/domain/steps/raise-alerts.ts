@@ -65,10 +65,12 @@ function see(
 ): { watch: DefinitionWatch; notices: Notice[] } {
   const { kind, at, jobDay: day, jobId: id, facts } = happening;
   if (kind !== "jobEnded") {
-    const { scheduledFor, reason, lateMs } = facts ?? {};
+    const { scheduledFor, from = scheduledFor, count, reason, lateMs } = facts ?? {};
     const occurrence = {
       outcome: kind,
       scheduledFor: new Date(String(scheduledFor)).toISOString(),
+      from: new Date(String(from)).toISOString(),
+      count: typeof count === "number" ? count : 1,
       reason: typeof reason === "string" ? reason : null,
       lateMs: typeof lateMs === "number" ? lateMs : null,
       jobId: day !== null && id !== null ? formatJobId({ day, id }) : null,

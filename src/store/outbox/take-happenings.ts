@@ -11,7 +11,7 @@ export interface Happening {
   readonly definitionId: string | null;
   readonly jobDay: string | null;
   readonly jobId: string | null;
-  /** Of an occurrence: `scheduledFor`, `reason`, `lateMs`. */
+  /** Of an occurrence: `scheduledFor`, `reason`, `lateMs`; of several in a row, that of the last, with `from` and `count`. */
   readonly facts: JsonObject | null;
 }
 
