@@ -573,7 +573,8 @@ AS $function$
 begin
   insert into happening (customer_code, kind, at, definition_id, job_day, job_id, facts, due_at)
   select n.customer_code, n.outcome, app_now(), n.definition_id, n.job_day, n.job_id,
-         json_build_object('scheduledFor', n.until, 'reason', n.reason, 'lateMs', n.late_ms), app_now()
+         json_build_object('from', n.scheduled_for, 'scheduledFor', n.until, 'count', n.count,
+                           'reason', n.reason, 'lateMs', n.late_ms), app_now()
     from noted n join job_definition d using (definition_id)
    where n.outcome <> 'fired' and (d.options -> 'alerts') is not null;
   return null;
