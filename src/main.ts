@@ -65,6 +65,9 @@ const abortGraceMs = 10_000;
 /** Files that a node works on at once. */
 const mostFileProcesses = 4;
 const fileProcessLimits = { memoryMiB: 192, silenceMs: 60_000 };
+/** Files that a node shows to people at once. */
+const mostPreviews = 2;
+const previewLimits = { memoryMiB: 192, silenceMs: 8_000, totalMs: 15_000 };
 
 /** A running node. */
 export interface Node {
@@ -136,8 +139,9 @@ async function startOn(
     jobWaiter: createJobWaiter(database, events, log),
     retentionDays: config.retentionDays,
     storage: createFileStorage(database, await openBlobStorage(config), config.maxFileBytes, log),
-    fileProcess: (task, work) => processFile(task, work, fileProcessLimits),
+    fileProcess: (task, work) => processFile(task, work, task.sample === null ? fileProcessLimits : previewLimits),
     fileTurns: createTurns(mostFileProcesses),
+    previewTurns: createTurns(mostPreviews),
     secretKeys: await openSecretKeys(config, database, log),
     mail: sender && mailServer(sender, address, clock.now),
     events,

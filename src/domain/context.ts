@@ -69,6 +69,8 @@ export interface Context {
   readonly fileProcess: FileProcess;
   /** Places for such processes. */
   readonly fileTurns: Turns;
+  /** Places for those that show people the beginning of a file: none of them waits behind a job. */
+  readonly previewTurns: Turns;
   readonly admitter: Admitter;
   readonly parents: ParentResumer;
   readonly holds: Holds;

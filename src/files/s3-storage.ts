@@ -64,13 +64,14 @@ export function openS3Storage({ bucket, endpoint, region, credentials, prefix }:
       if (content.errored) throw content.errored;
     },
     read,
-    async openLocally(blobId) {
+    async openLocally(blobId, wantedBytes) {
       const path = join(tmpdir(), `punctual-${randomUUID()}`);
       const handle = await open(path, "wx+", 0o600);
       try {
         // Without a name it goes with its last reader, also when the node is killed.
         await rm(path);
-        await pipeline(await read(blobId), async (content: AsyncIterable<Buffer>) => {
+        const range = wantedBytes === undefined ? undefined : { first: 0, last: wantedBytes - 1 };
+        await pipeline(await read(blobId, range), async (content: AsyncIterable<Buffer>) => {
           for await (const chunk of content) await handle.writeFile(chunk);
         });
         return { descriptor: handle.fd, close: () => handle.close() };

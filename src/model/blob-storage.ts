@@ -19,8 +19,8 @@ export interface BlobStorage {
   write(blobId: string, content: Readable): Promise<void>;
   /** Opens a blob; rejects where it is not there. */
   read(blobId: string, range?: ByteRange): Promise<Readable>;
-  /** Opens a blob as a local file; rejects where it is not there. */
-  openLocally(blobId: string): Promise<LocalFile>;
+  /** Opens a blob as a local file, with its first bytes at least where no more are wanted; rejects where it is not there. */
+  openLocally(blobId: string, wantedBytes?: number): Promise<LocalFile>;
   /** Removes a blob and whatever a broken write has left of it; none is no fault. */
   remove(blobId: string): Promise<void>;
   /** What this storage was named by the first node that used it; null where none has. */

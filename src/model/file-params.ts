@@ -94,6 +94,15 @@ export const Transformers = Type.Array(
 
 const Bucket = Type.String({ pattern: codePattern });
 
+/** What happens to each record of a file. */
+export const recordParams = {
+  parseOptions: Type.Optional(ParseOptions),
+  sourceSchema: Type.Optional(RecordSchema),
+  recordIdentifierField: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  transformers: Type.Optional(Transformers),
+  targetSchema: Type.Optional(RecordSchema),
+};
+
 /** The params that every job type that works on files has. */
 export const fileParams = {
   incomingBucketCode: Bucket,
@@ -112,11 +121,7 @@ export const fileParams = {
       description: "In place of filenamePattern: a file of errors, whose records are run again.",
     }),
   ),
-  parseOptions: Type.Optional(ParseOptions),
-  sourceSchema: Type.Optional(RecordSchema),
-  recordIdentifierField: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  transformers: Type.Optional(Transformers),
-  targetSchema: Type.Optional(RecordSchema),
+  ...recordParams,
   skipInvalidRecords: Type.Optional(
     Type.Boolean({
       default: false,
@@ -130,6 +135,11 @@ export const fileParams = {
   processedBucketCode: Type.Optional(Bucket),
   invalidBucketCode: Type.Optional(Bucket),
 };
+
+const RecordParams = Type.Object(recordParams);
+
+/** Params of {@link recordParams}. */
+export type RecordParams = Static<typeof RecordParams>;
 
 /** Params of {@link fileParams}. */
 const FileParams = Type.Object(fileParams);
@@ -186,14 +196,27 @@ const deepestSchema = 40;
 export function faultsOfFileParams(params: FilesRequest): FieldError[] {
   const faults: FieldError[] = [];
   const add = (path: string, message: string): void => void faults.push({ path, message });
-  const { filenamePattern, rejectsOf, parseOptions = {}, processLastMatchedFile = false, target } = params;
+  const { filenamePattern, rejectsOf, processLastMatchedFile = false, target } = params;
   if ((filenamePattern === undefined) === (rejectsOf === undefined)) {
     add("/filenamePattern", "give either filenamePattern or rejectsOf");
   }
   if (params.skippedBucketCode !== undefined && !processLastMatchedFile) {
     add("/skippedBucketCode", "is used only with processLastMatchedFile: no file is skipped otherwise");
   }
-  const { encoding, format, recordPath } = parseOptions;
+  faults.push(...faultsOfRecordParams(params));
+  const name = target?.targetFilenamePattern;
+  const isOne = rejectsOf !== undefined || processLastMatchedFile || !/[*?]/.test(filenamePattern ?? "");
+  if (name !== undefined && !isOne && !name.includes("{name}")) {
+    add("/targetFilenamePattern", "must hold {name}: files that match would replace one another's targets");
+  }
+  return faults;
+}
+
+/** The same of the params that are about records. */
+export function faultsOfRecordParams(params: RecordParams): FieldError[] {
+  const faults: FieldError[] = [];
+  const add = (path: string, message: string): void => void faults.push({ path, message });
+  const { encoding, format, recordPath } = params.parseOptions ?? {};
   if (encoding !== undefined && !holdsPlaceholder(encoding) && !isEncoding(encoding)) {
     add("/parseOptions/encoding", "is not an encoding that is known here");
   }
@@ -205,15 +228,10 @@ export function faultsOfFileParams(params: FilesRequest): FieldError[] {
     else if (JSON.stringify(schema).length > longestSchema)
       add(path, `must be at most ${longestSchema} characters of JSON`);
   }
-  const name = target?.targetFilenamePattern;
-  const isOne = rejectsOf !== undefined || processLastMatchedFile || !/[*?]/.test(filenamePattern ?? "");
-  if (name !== undefined && !isOne && !name.includes("{name}")) {
-    add("/targetFilenamePattern", "must hold {name}: files that match would replace one another's targets");
-  }
   return faults;
 }
 
-function schemasOf(params: FilesRequest): [path: string, schema: object][] {
+function schemasOf(params: RecordParams): [path: string, schema: object][] {
   const all: [string, object | undefined][] = [
     ["/sourceSchema", params.sourceSchema],
     ["/targetSchema", params.targetSchema],

@@ -6,7 +6,10 @@ import type { ParseOptions, TargetFormat, Transformers } from "./file-params.ts"
 /** What is to be done with one file. */
 export interface FileTask {
   readonly filename: string;
+  /** Of the file as it is opened. */
   readonly bytes: number;
+  /** Whether the file goes on behind them: for a sample, the beginning is enough of all but Excel files. */
+  readonly isCut: boolean;
   readonly parseOptions: Static<typeof ParseOptions>;
   /** Whether the file is one of errors that an earlier job wrote: its records are those that were refused. */
   readonly isRejects: boolean;
@@ -35,9 +38,21 @@ export interface RecordCounts {
 export interface SampledRecord {
   readonly number: number;
   readonly line: number | null;
-  /** What it was before and after each step, in their order; it ends where the record was refused. */
-  readonly steps: readonly { readonly step: string; readonly value: unknown }[];
-  readonly refused: RecordFault | null;
+  readonly identifier: unknown;
+  readonly outcome: "valid" | "dropped" | "refused";
+  /** What it was when it was read, and what each step left of it, in their order; a step that refused or dropped it is not among them. */
+  readonly steps: readonly SampledStep[];
+  /** Why it was refused: the first ten faults of one step. */
+  readonly problems: readonly RecordFault[];
+}
+
+/** What a step left of a record. */
+export interface SampledStep {
+  readonly step: string;
+  /** null where it is too large or too deep to be shown. */
+  readonly value: unknown;
+  /** Then: how its JSON begins. */
+  readonly cut: string | null;
 }
 
 /** Why a record was refused. */
@@ -61,16 +76,27 @@ export interface FileWork {
   errors(content: Readable): Promise<unknown>;
 }
 
-/** What has become of the file. */
-export type FileWorkOutcome =
-  | { readonly kind: "done"; readonly counts: RecordCounts; readonly sample: readonly SampledRecord[] }
-  /** The file, or what was asked of it, is at fault. */
+/** What was wrong with the work. */
+export interface FileWorkFault {
+  readonly kind: "fault";
+  /** What is at fault: the file, what was asked of it, or only the bounds of a sample. */
+  readonly about: "file" | "params" | "sample";
+  readonly message: string;
+  /** In the file. */
+  readonly line: number | null;
+  /** JSON Pointer to the param. */
+  readonly path: string | null;
+}
+
+/** What has become of the file; of a sample, with the records as far as it came. */
+export type FileWorkOutcome = { readonly sample: readonly SampledRecord[] } & (
   | {
-      readonly kind: "fault";
-      readonly about: "file" | "params";
-      readonly message: string;
-      readonly line: number | null;
-    };
+      readonly kind: "done";
+      readonly counts: RecordCounts /** Whether it was read to its end. */;
+      readonly isWhole: boolean;
+    }
+  | FileWorkFault
+);
 
 /** Works on a file to its end, in a process of its own. Throws the reason of the signal, and what `target` and `errors` reject with. */
 export type FileProcess = (task: FileTask, work: FileWork) => Promise<FileWorkOutcome>;

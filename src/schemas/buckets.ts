@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { longestFilePattern } from "../model/file-name.ts";
+import { recordParams } from "../model/file-params.ts";
 import { Code, closed, NextCursor, Page, ReadOnly, Timestamp } from "./primitives.ts";
 
 /** Address of one bucket. */
@@ -84,8 +85,67 @@ export const FilesDeleted = Type.Object({
 /** Answer of `POST /buckets/{bucketCode}/upload`. */
 export const FilesUploaded = Type.Array(Type.Object({ filename: Type.String(), message: Type.String() }));
 
+const FileName = Type.String({ minLength: 1, maxLength: 255 });
+
 /** Query of `GET /buckets/{bucketCode}/download`. */
-export const DownloadQuery = closed({ filename: Type.String({ minLength: 1, maxLength: 255 }) });
+export const DownloadQuery = closed({ filename: FileName });
+
+/** Body of `POST /buckets/{bucketCode}/_preview`. */
+export const PreviewFile = closed({
+  filename: Type.Optional(FileName),
+  rejectsOf: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: "In place of filename: a file of errors, whose records are run again.",
+    }),
+  ),
+  ...recordParams,
+});
+
+const PreviewedRecord = Type.Object(
+  {
+    number: Type.Integer({ minimum: 1 }),
+    line: Type.Union([Type.Integer(), Type.Null()]),
+    identifier: Type.Unknown({ description: "What recordIdentifierField names; null where nothing." }),
+    outcome: Type.Enum(["valid", "dropped", "refused"]),
+    steps: Type.Array(
+      Type.Object({
+        step: Type.String({ description: "parse, sourceSchema, transformers/0, transformers/0/schema, targetSchema" }),
+        value: Type.Unknown({ description: "What the step left of the record; null where it is over 64 KiB of JSON." }),
+        cut: Type.Union([Type.String(), Type.Null()], { description: "Then: how its JSON begins." }),
+      }),
+    ),
+    problems: Type.Array(
+      Type.Object({
+        step: Type.String(),
+        pointer: Type.String({ description: "JSON Pointer into the record as that step saw it." }),
+        message: Type.String(),
+      }),
+      { description: "Why it was refused: ten at most." },
+    ),
+  },
+  { $id: "PreviewedRecord" },
+);
+
+/** Answer of `POST /buckets/{bucketCode}/_preview`. */
+export const FilePreview = Type.Object({
+  filename: Type.String(),
+  bytes: Type.Integer({ minimum: 0 }),
+  records: Type.Array(PreviewedRecord, { description: "The first 20; fewer where they are large." }),
+  complete: Type.Boolean({ description: "Whether these are all records of the file." }),
+  fault: Type.Union([
+    Type.Object({
+      about: Type.Enum(["file", "preview"], {
+        description: "file: a job would find it unreadable too. preview: only the bounds of a preview are met.",
+      }),
+      message: Type.String(),
+      line: Type.Union([Type.Integer(), Type.Null()]),
+      afterRecord: Type.Integer({ minimum: 0, description: "How many records could be read before." }),
+    }),
+    Type.Null(),
+  ]),
+});
 
 /** The bytes of a file. */
 export const FileBytes = Type.String({ format: "binary", description: "The file's bytes." });

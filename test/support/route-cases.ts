@@ -76,6 +76,7 @@ export function routeCases({
     "DELETE /buckets/{bucketCode}": { path: `/buckets/${definition}` },
     "GET /buckets/{bucketCode}/files": { path: `/buckets/${definition}/files` },
     "POST /buckets/{bucketCode}/upload": { path: `/buckets/${definition}/upload`, body: {} },
+    "POST /buckets/{bucketCode}/_preview": { path: `/buckets/${definition}/_preview`, body: { filename: "mine" } },
     "GET /buckets/{bucketCode}/download": { path: `/buckets/${definition}/download?filename=mine` },
     "DELETE /buckets/{bucketCode}/files": { path: `/buckets/${definition}/files?pattern=*` },
     "GET /events": { path: "/events" },

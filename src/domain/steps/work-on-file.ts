@@ -155,6 +155,7 @@ function taskOf(request: FilesRequest, filename: string, bytes: number): FileTas
   return {
     filename,
     bytes,
+    isCut: false,
     parseOptions: request.parseOptions ?? {},
     isRejects: request.rejectsOf !== undefined,
     sourceSchema: request.sourceSchema ?? null,

@@ -42,11 +42,21 @@ const formatOfExtension: Readonly<Record<string, FileFormat>> = {
   xml: "xml",
 };
 
+/** The format of a file: as the options say, or its name; undefined where neither does. */
+export function formatOf(filename: string, { format }: Pick<ParseOptions, "format">): FileFormat | undefined {
+  return format ?? formatOfExtension[extensionOf(filename)];
+}
+
+/** In lower case, without that of gzip; empty where there is none. */
+function extensionOf(filename: string): string {
+  return /\.([A-Za-z0-9]+)(?:\.gz)?$/i.exec(filename)?.[1]?.toLowerCase() ?? "";
+}
+
 /** Opens the reader for a file: what the options leave open, its name says. @throws FileFault where neither does */
 export function openReader(filename: string, options: ParseOptions): RecordReader {
   const isPacked = /\.gz$/i.test(filename);
-  const extension = /\.([A-Za-z0-9]+)(?:\.gz)?$/i.exec(filename)?.[1]?.toLowerCase() ?? "";
-  const format = options.format ?? formatOfExtension[extension];
+  const extension = extensionOf(filename);
+  const format = formatOf(filename, options);
   if (!format) throw new FileFault(`The format of ${filename} is not known by its name: give parseOptions.format.`);
   const text = { compression: isPacked ? ("gzip" as const) : ("none" as const), ...options };
   if (text.encoding !== undefined && !isEncoding(text.encoding)) {

@@ -55,16 +55,16 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
   parser.resume();
   for await (const text of decodeText(source, options)) {
     parser.write(text);
-    if (failure) throw toFault(failure);
     if (batch.length > 0) yield batch;
     batch = [];
+    if (failure) throw toFault(failure);
   }
   parser.end();
   await finished(parser).catch((error: unknown) => {
     failure ??= error;
   });
-  if (failure) throw toFault(failure);
   if (batch.length > 0) yield batch;
+  if (failure) throw toFault(failure);
   if (!columns) throw new FileFault("The file is empty: its first line should hold the names of the fields.");
 }
 

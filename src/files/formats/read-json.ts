@@ -29,20 +29,28 @@ function keysOf(pointer: string): string[] {
 }
 
 async function* readJson(source: FileSource, options: JsonOptions): AsyncGenerator<readonly FileRecord[]> {
-  const splitter = createJsonSplitter(keysOf(options.path ?? ""));
   let number = 0;
+  let batch: FileRecord[] = [];
+  const splitter = createJsonSplitter(keysOf(options.path ?? ""), ({ text, line }) => {
+    number += 1;
+    try {
+      const value: unknown = JSON.parse(text);
+      batch.push({ number, line, value });
+    } catch (error) {
+      // What follows a broken item cannot be trusted to be where it seems to be.
+      throw new FileFault(`Record ${number} on line ${line} is not JSON: ${messageOf(error)}.`, line);
+    }
+  });
   for await (const text of decodeText(source, options)) {
-    const batch = splitter.push(text).map((item) => {
-      number += 1;
-      try {
-        const value: unknown = JSON.parse(item.text);
-        return { number, line: item.line, value };
-      } catch (error) {
-        // What follows a broken item cannot be trusted to be where it seems to be.
-        throw new FileFault(`Record ${number} on line ${item.line} is not JSON: ${messageOf(error)}.`, item.line);
-      }
-    });
+    let failure: unknown;
+    try {
+      splitter.push(text);
+    } catch (error) {
+      failure = error;
+    }
     if (batch.length > 0) yield batch;
+    batch = [];
+    if (failure) throw failure;
   }
   splitter.end();
 }

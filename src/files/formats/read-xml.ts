@@ -98,9 +98,15 @@ async function* readXml(source: FileSource, options: XmlOptions): AsyncGenerator
     // The parser holds a text until it has ended.
     sinceTag += text.length;
     if (sinceTag > mostRecordBytes) throw faultHere(`A text is longer than ${mostRecordBytes} characters`);
-    parser.write(text);
+    let failure: unknown;
+    try {
+      parser.write(text);
+    } catch (error) {
+      failure = error;
+    }
     if (batch.length > 0) yield batch;
     batch = [];
+    if (failure) throw failure;
   }
   parser.close();
   if (batch.length > 0) yield batch;

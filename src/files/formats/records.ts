@@ -20,7 +20,7 @@ export interface FileSource {
   open(range?: ByteRange): Promise<Readable>;
 }
 
-/** Records as they are read: each batch is small. Throws FileFault where the file cannot be read on. */
+/** Records as they are read: each batch is small. Throws FileFault where the file cannot be read on, behind the records before it. */
 export type RecordReader = (source: FileSource) => AsyncIterable<readonly FileRecord[]>;
 
 /** Makes bytes of records. Throws FileFault for a record that the format cannot hold. */

@@ -17,8 +17,8 @@ export interface JsonItem {
 
 /** Cuts text that comes in pieces. */
 export interface JsonSplitter {
-  /** @returns the items that ended in this piece */
-  push(text: string): JsonItem[];
+  /** Gives the items that end in this piece. @throws FileFault, and what `take` throws */
+  push(text: string): void;
   /** @throws FileFault where the text was not whole, or has no array at the path */
   end(): void;
 }
@@ -26,7 +26,7 @@ export interface JsonSplitter {
 const longestKey = 65_536;
 
 /** Makes a splitter for the array at a path of keys; the empty path is the whole text. */
-export function createJsonSplitter(path: readonly string[]): JsonSplitter {
+export function createJsonSplitter(path: readonly string[], take: (item: JsonItem) => void): JsonSplitter {
   const name = path.length === 0 ? "at its top" : `at /${path.join("/")}`;
   /** The containers around the present place, and the key under which each of them lies; null in arrays. */
   const stack: { readonly kind: "{" | "["; readonly key: string | null }[] = [];
@@ -42,7 +42,6 @@ export function createJsonSplitter(path: readonly string[]): JsonSplitter {
   let depth = 0;
   let pieces = "";
   let itemLine = 0;
-  let items: JsonItem[] = [];
 
   function isAtPath(): boolean {
     if (stack.length !== path.length) return false;
@@ -69,13 +68,13 @@ export function createJsonSplitter(path: readonly string[]): JsonSplitter {
 
   function endItem(text: string): void {
     if (pieces === "" && text.trim() === "") return;
-    items.push({ text: pieces + text, line: itemLine });
+    const item = { text: pieces + text, line: itemLine };
     pieces = "";
     itemLine = 0;
+    take(item);
   }
 
-  function push(text: string): JsonItem[] {
-    items = [];
+  function push(text: string): void {
     let from = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
@@ -136,7 +135,6 @@ export function createJsonSplitter(path: readonly string[]): JsonSplitter {
         throw new FileFault(`The record on line ${itemLine} is longer than ${mostRecordBytes} characters.`, itemLine);
       }
     }
-    return items;
   }
 
   return {

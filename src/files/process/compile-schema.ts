@@ -4,8 +4,17 @@ import addFormats from "ajv-formats";
 import { RE2JS } from "re2js";
 import { ParamsFault } from "./params-fault.ts";
 
-/** Checks a record. @returns the first fault; undefined where there is none */
-export type SchemaCheck = (record: unknown) => { readonly pointer: string; readonly message: string } | undefined;
+/** One thing that is wrong with a record. */
+export interface SchemaFault {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Checks a record. @returns what is wrong with it; undefined where nothing is */
+export type SchemaCheck = (record: unknown) => readonly SchemaFault[] | undefined;
+
+/** Of the faults of one record, told to whoever asks for more than the first. */
+const mostFaults = 10;
 
 const draft7 = /^http:\/\/json-schema\.org\/draft-0[67]\/schema#?$/;
 
@@ -22,14 +31,22 @@ const engine = Object.assign(
 /**
  * Compiles a customer's JSON Schema.
  *
+ * @param name of the step that it belongs to
  * @param values `texts`: the format knows nothing but texts, so "12" is taken for a number where the schema wants one
+ * @param wanted `all` the faults of a record costs much where there are many
  * @throws ParamsFault for a schema that is none, names another document, or has a pattern that RE2 has not
  */
-export function compileSchema(name: string, schema: object, values: "texts" | "typed"): SchemaCheck {
+export function compileSchema(
+  name: string,
+  schema: object,
+  values: "texts" | "typed",
+  wanted: "first" | "all",
+): SchemaCheck {
   const options: Options = {
     strict: false,
     coerceTypes: values === "texts",
     validateFormats: true,
+    allErrors: wanted === "all",
     code: { regExp: engine },
     logger: false,
   };
@@ -38,9 +55,9 @@ export function compileSchema(name: string, schema: object, values: "texts" | "t
   addFormats.default(ajv);
   try {
     const validate = ajv.compile(asSchema(schema));
-    return (record) => (validate(record) ? undefined : faultOf(validate.errors?.[0]));
+    return (record) => (validate(record) ? undefined : (validate.errors ?? []).slice(0, mostFaults).map(faultOf));
   } catch (error) {
-    throw new ParamsFault(`${name} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ParamsFault(name, ` cannot be used: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -49,9 +66,7 @@ function asSchema(schema: object): AnySchemaObject {
   return rest;
 }
 
-function faultOf(error: ErrorObject | undefined): { pointer: string; message: string } {
-  if (!error) return { pointer: "", message: "is not valid" };
-  const { instancePath, keyword, params, message = "is not valid" } = error;
+function faultOf({ instancePath, keyword, params, message = "is not valid" }: ErrorObject): SchemaFault {
   const extra = keyword === "additionalProperties" ? `: ${String(params.additionalProperty)}` : "";
   const allowed =
     keyword === "enum" && Array.isArray(params.allowedValues)

@@ -10,13 +10,14 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import { createGzip } from "node:zlib";
-import type { FileTask, RecordFault, SampledRecord } from "../../model/file-work.ts";
+import type { FileTask, RecordFault } from "../../model/file-work.ts";
 import { FileFault } from "../formats/file-fault.ts";
-import { openReader, openWriter } from "../formats/open-format.ts";
+import { formatOf, openReader, openWriter } from "../formats/open-format.ts";
 import type { FileRecord, FileSource } from "../formats/records.ts";
 import type { FileWord } from "./messages.ts";
 import { ParamsFault } from "./params-fault.ts";
 import { compileSteps } from "./run-steps.ts";
+import { createSampler, SampleEnd } from "./sample-records.ts";
 import { fieldAt } from "./transformers.ts";
 
 const tellEveryMs = 500;
@@ -44,8 +45,8 @@ tell({ kind: "ready" });
 
 async function work(task: FileTask): Promise<FileWord> {
   const counts = { read: 0, valid: 0, invalid: 0, dropped: 0 };
-  const sample: SampledRecord[] = [];
   let bytes = 0;
+  let isWhole = true;
   const source: FileSource = {
     bytes: task.bytes,
     async open(range) {
@@ -61,12 +62,15 @@ async function work(task: FileTask): Promise<FileWord> {
       stream.on("data", (chunk) => {
         bytes = Math.min(task.bytes, bytes + chunk.length);
       });
-      return stream;
+      return task.isCut && last === task.bytes - 1 ? brokenAtItsEnd(stream, task.bytes) : stream;
     },
   };
-  const format = task.parseOptions.format;
+  const format = formatOf(task.filename, task.parseOptions);
+  if (task.isCut && format === "excel") throw new SampleEnd(`An Excel file is looked at up to ${task.bytes} bytes`);
   const read = task.isRejects ? rejectsReader() : openReader(task.filename, task.parseOptions);
-  const hasTypes = task.isRejects || /json|xlsx|excel/i.test(format ?? task.filename);
+  const hasTypes = task.isRejects || (format !== undefined && ["json", "jsonl", "excel"].includes(format));
+  const sampler =
+    task.sample === null ? undefined : createSampler(task.sample, (record) => tell({ kind: "sampled", record }));
   const run = compileSteps(task, hasTypes ? "typed" : "texts");
   const errors = new Socket({ fd: 4, readable: false, writable: true });
   const telling = setInterval(() => tell({ kind: "progress", bytes, counts }), tellEveryMs);
@@ -76,13 +80,16 @@ async function work(task: FileTask): Promise<FileWord> {
       const valid: unknown[] = [];
       let refused = "";
       for (const record of batch) {
-        if (task.sample !== null && counts.read >= task.sample) break;
+        if (sampler?.isFull()) {
+          isWhole = false;
+          break;
+        }
         counts.read += 1;
-        const seen = task.sample === null ? undefined : [{ step: "parse", value: structuredClone(record.value) }];
+        const sampled = sampler?.begin(record);
         const before = record.fault === undefined ? record.value : undefined;
         const identifier =
           task.recordIdentifierField === null ? null : (fieldAt(before, task.recordIdentifierField) ?? null);
-        const going = run(record, seen);
+        const going = run(record, sampled?.step);
         const outcome = going instanceof Promise ? await going : going;
         if (outcome.kind === "valid") {
           counts.valid += 1;
@@ -90,19 +97,13 @@ async function work(task: FileTask): Promise<FileWord> {
         } else if (outcome.kind === "dropped") counts.dropped += 1;
         else {
           counts.invalid += 1;
-          refused += errorLine(record, identifier, outcome.fault);
+          if (!sampled) refused += errorLine(record, identifier, outcome.faults);
         }
-        if (seen)
-          sample.push({
-            number: record.number,
-            line: record.line,
-            steps: seen,
-            refused: outcome.kind === "refused" ? outcome.fault : null,
-          });
+        sampled?.end(identifier, outcome);
       }
       if (refused !== "" && !errors.write(refused)) await new Promise((resolve) => errors.once("drain", resolve));
       if (valid.length > 0) yield valid;
-      if (task.sample !== null && counts.read >= task.sample) return;
+      if (!isWhole) return;
     }
   }
 
@@ -117,14 +118,20 @@ async function work(task: FileTask): Promise<FileWord> {
   } finally {
     clearInterval(telling);
   }
-  return { kind: "done", counts, sample };
+  return { kind: "done", counts, isWhole };
 }
 
-function errorLine(
-  { line, number, value }: FileRecord,
-  identifier: unknown,
-  { step, pointer, message }: RecordFault,
-): string {
+/** The bytes as they come, then a fault: what comes behind them was left out. */
+function brokenAtItsEnd(stream: Readable, bytes: number): Readable {
+  async function* pieces(): AsyncGenerator<unknown> {
+    yield* stream;
+    throw new SampleEnd(`Of this file the first ${bytes} bytes are looked at`);
+  }
+  return Readable.from(pieces(), { highWaterMark: 1 });
+}
+
+function errorLine({ line, number, value }: FileRecord, identifier: unknown, faults: readonly RecordFault[]): string {
+  const { step, pointer, message } = faults[0] ?? { step: "parse", pointer: "", message: "is not valid" };
   return `${JSON.stringify({ line, number, identifier, step, pointer, message, record: value ?? null })}\n`;
 }
 
@@ -147,8 +154,10 @@ function rejectOf(entry: FileRecord): FileRecord {
 }
 
 function faultOf(error: unknown): FileWord {
-  if (error instanceof ParamsFault) return { kind: "fault", about: "params", message: error.message, line: null };
-  if (error instanceof FileFault) return { kind: "fault", about: "file", message: error.message, line: error.line };
+  const fault = { kind: "fault", line: null, path: null } as const;
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: "fault", about: "file", message: `The file could not be read to its end: ${message}`, line: null };
+  if (error instanceof ParamsFault) return { ...fault, about: "params", message, path: error.path };
+  if (error instanceof FileFault) return { ...fault, about: "file", message, line: error.line };
+  if (error instanceof SampleEnd) return { ...fault, about: "sample", message };
+  return { ...fault, about: "file", message: `The file could not be read to its end: ${message}` };
 }

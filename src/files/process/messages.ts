@@ -1,8 +1,10 @@
 /** What a file process tells its node. */
-import type { FileWorkOutcome, RecordCounts } from "../../model/file-work.ts";
+import type { FileWorkFault, RecordCounts, SampledRecord } from "../../model/file-work.ts";
 
-/** One message. The last one is the outcome. */
+/** One message. The last one is `done` or `fault`. */
 export type FileWord =
   | { readonly kind: "ready" }
   | { readonly kind: "progress"; readonly bytes: number; readonly counts: RecordCounts }
-  | FileWorkOutcome;
+  | { readonly kind: "sampled"; readonly record: SampledRecord }
+  | { readonly kind: "done"; readonly counts: RecordCounts; readonly isWhole: boolean }
+  | FileWorkFault;

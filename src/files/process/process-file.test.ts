@@ -9,6 +9,7 @@ import { processFile } from "./process-file.ts";
 const plainTask = {
   parseOptions: {},
   isRejects: false,
+  isCut: false,
   sourceSchema: null,
   targetSchema: null,
   transformers: [],
@@ -141,17 +142,20 @@ test("a sample shows what each step made of the first records", async () => {
     transformers: [{ type: "mapping", fields: { id: "id" } }],
   });
   expect(outcome).toMatchObject({
+    isWhole: false,
     sample: [
       {
         number: 1,
         line: 2,
-        refused: null,
+        outcome: "valid",
+        problems: [],
         steps: [
           { step: "parse", value: { id: "1" } },
+          { step: "sourceSchema", value: { id: 1 } },
           { step: "transformers/0", value: { id: 1 } },
         ],
       },
-      { number: 2, refused: { step: "sourceSchema" }, steps: [{ step: "parse" }] },
+      { number: 2, outcome: "refused", problems: [{ step: "sourceSchema" }], steps: [{ step: "parse" }] },
     ],
   });
 });

@@ -9,7 +9,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { dirname, extname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { FileTask, FileWork, FileWorkOutcome } from "../../model/file-work.ts";
+import type { FileTask, FileWork, FileWorkOutcome, SampledRecord } from "../../model/file-work.ts";
 import type { FileWord } from "./messages.ts";
 
 /** What a process may use. */
@@ -18,9 +18,14 @@ export interface ProcessLimits {
   readonly memoryMiB: number;
   /** How long it may work on one record. */
   readonly silenceMs: number;
+  /** How long it may work at all. */
+  readonly totalMs?: number;
 }
 
 const here = fileURLToPath(import.meta.url);
+/** How long a process may take to start on a busy machine. */
+const startMs = 30_000;
+
 const script = join(dirname(here), `file-process${extname(here)}`);
 
 /**
@@ -45,8 +50,7 @@ export async function processFile(task: FileTask, work: FileWork, limits: Proces
   try {
     const taken = Promise.all([takeFrom(child, 1, work.target), takeFrom(child, 4, work.errors)]);
     taken.catch(kill);
-    const outcome = await lastWord(child, task, work, limits);
-    work.signal.throwIfAborted();
+    const outcome = await lastWord(child, task, work, limits).finally(() => work.signal.throwIfAborted());
     // What could not be taken is why the work broke, whatever the process says of its pipe.
     await taken;
     return outcome;
@@ -75,7 +79,9 @@ function lastWord(
   return new Promise((resolve, reject) => {
     let records = 0;
     let bytes = 0;
+    const sample: SampledRecord[] = [];
     let silence: NodeJS.Timeout | undefined;
+    let total: NodeJS.Timeout | undefined;
     const watch = (): void => {
       clearTimeout(silence);
       silence = setTimeout(() => {
@@ -84,30 +90,54 @@ function lastWord(
         );
       }, limits.silenceMs);
     };
+    let isReady = false;
+    const begin = (): void => {
+      isReady = true;
+      watch();
+      const { totalMs } = limits;
+      if (totalMs !== undefined) total = setTimeout(() => end(`it takes longer than ${totalMs / 1000} s`), totalMs);
+      child.send(task);
+    };
     const end = (reason: string): void => {
-      settle({ kind: "fault", about: "file", message: `The work on the file was ended: ${reason}.`, line: null });
+      const about = task.sample === null ? "file" : "sample";
+      const message = `The work on the file was ended: ${reason}.`;
+      settle({ kind: "fault", about, message, line: null, path: null, sample });
+    };
+    const stopWatching = (): void => {
+      clearTimeout(silence);
+      clearTimeout(total);
     };
     const settle = (outcome: FileWorkOutcome): void => {
-      clearTimeout(silence);
+      stopWatching();
       child.removeAllListeners("message");
       if (outcome.kind === "fault") child.kill("SIGKILL");
       resolve(outcome);
     };
     child.on("message", (word: FileWord) => {
-      if (word.kind === "ready") child.send(task);
-      else if (word.kind === "progress") {
+      if (word.kind === "ready") begin();
+      else if (word.kind === "sampled") {
+        records = word.record.number;
+        sample.push(word.record);
+        watch();
+      } else if (word.kind === "progress") {
         if (word.counts.read > records || word.bytes > bytes) watch();
         records = word.counts.read;
         bytes = word.bytes;
         work.progress(word.bytes, word.counts);
-      } else settle(word);
+      } else settle({ ...word, sample });
     });
     // It could not be started, or not be told: no fault of the file's.
-    child.once("error", (error) => {
-      clearTimeout(silence);
+    const refuse = (error: Error): void => {
+      stopWatching();
       reject(error);
+    };
+    child.once("error", refuse);
+    child.once("exit", () => {
+      if (!isReady) refuse(new Error("A process for the file ended before it had begun."));
+      else end(`it needs more memory than ${limits.memoryMiB} MiB, behind record ${records}`);
     });
-    child.once("exit", () => end(`it needs more memory than ${limits.memoryMiB} MiB, behind record ${records}`));
-    watch();
+    silence = setTimeout(() => {
+      refuse(new Error(`A process for the file did not start within ${startMs / 1000} s.`));
+    }, startMs);
   });
 }

@@ -1,5 +1,5 @@
 /** What happens to each record of a file: it is read, checked, made into others, checked again. */
-import type { FileTask, RecordFault, SampledRecord } from "../../model/file-work.ts";
+import type { FileTask, RecordFault } from "../../model/file-work.ts";
 import type { FileRecord } from "../formats/records.ts";
 import { compileSchema, type SchemaCheck } from "./compile-schema.ts";
 import { compileTransformer, type Transform } from "./transformers.ts";
@@ -8,7 +8,11 @@ import { compileTransformer, type Transform } from "./transformers.ts";
 export type StepOutcome =
   | { readonly kind: "valid"; readonly value: unknown }
   | { readonly kind: "dropped" }
-  | { readonly kind: "refused"; readonly fault: RecordFault };
+  /** With at least one fault. */
+  | { readonly kind: "refused"; readonly faults: readonly RecordFault[] };
+
+/** Hears what a step left of a record. */
+export type StepEar = (step: string, value: unknown) => void;
 
 interface Step {
   readonly name: string;
@@ -18,16 +22,14 @@ interface Step {
 }
 
 /** Takes one record through the steps of its task. */
-export type StepRunner = (
-  record: FileRecord,
-  seen?: SampledRecord["steps"][number][],
-) => Promise<StepOutcome> | StepOutcome;
+export type StepRunner = (record: FileRecord, seen?: StepEar) => Promise<StepOutcome> | StepOutcome;
 
 /** Compiles the steps of a task. @throws ParamsFault */
 export function compileSteps(task: FileTask, values: "texts" | "typed"): StepRunner {
   const steps: Step[] = [];
+  const wanted = task.sample === null ? "first" : "all";
   const addCheck = (name: string, schema: object | null | undefined, of: "texts" | "typed"): void => {
-    if (schema) steps.push({ name, run: { kind: "check", check: compileSchema(name, schema, of) } });
+    if (schema) steps.push({ name, run: { kind: "check", check: compileSchema(name, schema, of, wanted) } });
   };
   addCheck("sourceSchema", task.sourceSchema, values);
   for (const [index, transformer] of task.transformers.entries()) {
@@ -39,7 +41,7 @@ export function compileSteps(task: FileTask, values: "texts" | "typed"): StepRun
 
   return (record, seen) => {
     if (record.fault !== undefined) {
-      return { kind: "refused", fault: { step: "parse", pointer: "", message: record.fault } };
+      return { kind: "refused", faults: [{ step: "parse", pointer: "", message: record.fault }] };
     }
     return runFrom(steps, 0, record.value, seen);
   };
@@ -50,15 +52,16 @@ function runFrom(
   steps: readonly Step[],
   from: number,
   value: unknown,
-  seen: SampledRecord["steps"][number][] | undefined,
+  seen: StepEar | undefined,
 ): Promise<StepOutcome> | StepOutcome {
   let current = value;
   for (let index = from; index < steps.length; index++) {
     const step = steps[index];
     if (!step) break;
     if (step.run.kind === "check") {
-      const fault = step.run.check(current);
-      if (fault) return { kind: "refused", fault: { step: step.name, ...fault } };
+      const faults = step.run.check(current);
+      if (faults) return { kind: "refused", faults: faults.map((fault) => ({ step: step.name, ...fault })) };
+      seen?.(step.name, current);
       continue;
     }
     let made: unknown;
@@ -71,13 +74,13 @@ function runFrom(
       return made.then(
         (value: unknown) => {
           if (value === undefined) return { kind: "dropped" };
-          seen?.push({ step: step.name, value });
+          seen?.(step.name, value);
           return runFrom(steps, index + 1, value, seen);
         },
         (error: unknown) => refused(step, error),
       );
     }
-    seen?.push({ step: step.name, value: made });
+    seen?.(step.name, made);
     current = made;
   }
   return { kind: "valid", value: current };
@@ -86,5 +89,6 @@ function runFrom(
 function refused(step: Step, error: unknown): StepOutcome {
   const message =
     typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
-  return { kind: "refused", fault: { step: step.name, pointer: "", message: message.slice(0, 500).toWellFormed() } };
+  const fault = { step: step.name, pointer: "", message: message.slice(0, 500).toWellFormed() };
+  return { kind: "refused", faults: [fault] };
 }

@@ -32,7 +32,7 @@ function compileExpression(name: string, expression: string): Transform {
       return made === undefined || made === null ? undefined : plain(made);
     };
   } catch (error) {
-    throw new ParamsFault(`${name}: the expression is no JSONata: ${messageOf(error)}`);
+    throw new ParamsFault(name, `: the expression is no JSONata: ${messageOf(error)}`);
   }
 }
 
@@ -92,7 +92,7 @@ function convert(value: unknown, type: "string" | "number" | "integer" | "boolea
 function pathOf(name: string, dotted: string): string[] {
   const path = dotted.split(".");
   if (path.some((part) => part === "" || part === "__proto__" || part === "constructor" || part === "prototype")) {
-    throw new ParamsFault(`${name}: ${JSON.stringify(dotted)} is no path of names with dots between`);
+    throw new ParamsFault(name, `: ${JSON.stringify(dotted)} is no path of names with dots between`);
   }
   return path;
 }

@@ -3,6 +3,7 @@ import { deleteFiles } from "../../domain/delete-files.ts";
 import { listBuckets } from "../../domain/list-buckets.ts";
 import { listFiles } from "../../domain/list-files.ts";
 import { openFile } from "../../domain/open-file.ts";
+import { type PreviewedFile, previewFile } from "../../domain/preview-file.ts";
 import { putBucket } from "../../domain/put-bucket.ts";
 import { uploadFiles } from "../../domain/upload-files.ts";
 import type { Bucket, BucketFile } from "../../model/bucket.ts";
@@ -17,9 +18,11 @@ import {
   DownloadQuery,
   FileBytes,
   FileList,
+  FilePreview,
   FileQuery,
   FilesDeleted,
   FilesUploaded,
+  PreviewFile,
   PutBucket,
 } from "../../schemas/buckets.ts";
 import { closed, Page } from "../../schemas/primitives.ts";
@@ -155,6 +158,35 @@ export const downloadFileRoute = route({
     return { status: 206, stream: await file.open(range), headers: { ...headers, "content-range": contentRange } };
   },
 });
+
+/** For whoever sets up work on files, or wants to see what is in one. */
+export const previewFileRoute = route({
+  method: "POST",
+  url: "/buckets/:bucketCode/_preview",
+  role: "viewer",
+  summary: "What the steps of a job make of a file's first records",
+  description:
+    "Takes the first 20 records of a file through the steps that validateDataFiles and transformDataFiles have; nothing is written. References such as `{{date}}` are not filled in.",
+  params: BucketPath,
+  body: PreviewFile,
+  answers: { 200: FilePreview, ...problems("NOT_FOUND", "RATE_LIMITED") },
+  async handle({ actor, params, body, context }) {
+    return ok(presentPreview(await previewFile(context, actor, params.bucketCode, body)));
+  },
+});
+
+function presentPreview({ file: { filename, bytes }, outcome }: PreviewedFile): object {
+  const { sample: records } = outcome;
+  if (outcome.kind === "done") return { filename, bytes, records, complete: outcome.isWhole, fault: null };
+  const { about, message, line } = outcome;
+  const fault = {
+    about: about === "sample" ? "preview" : about,
+    message: message.slice(0, 2_000).toWellFormed(),
+    line,
+    afterRecord: records.length,
+  };
+  return { filename, bytes, records, complete: false, fault };
+}
 
 function presentBucket({ bucketId: _, ...bucket }: Bucket): object {
   return bucket;

@@ -7,6 +7,7 @@ import {
   downloadFileRoute,
   listBucketsRoute,
   listFilesRoute,
+  previewFileRoute,
   putBucketRoute,
   uploadFilesRoute,
 } from "./buckets.ts";
@@ -70,6 +71,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     listFilesRoute,
     uploadFilesRoute,
     downloadFileRoute,
+    previewFileRoute,
     deleteFilesRoute,
   ],
   Telling: [
