@@ -15,7 +15,7 @@ test("the examples of the guide do what it says", async () => {
     [...guide.matchAll(new RegExp(`\`\`\`${kind}\n([\\s\\S]*?)\`\`\``, "g"))].map(([, block = ""]) => block);
   const [orders = ""] = blocks("csv");
   const [refused, shop] = blocks("jsonl");
-  const [check = "", change = "", again = ""] = blocks("json");
+  const [check = "", change = "", look = "", seen = "", again = ""] = blocks("json");
   const node = await startTestNode();
   const send = sender(node);
 
@@ -27,6 +27,9 @@ test("the examples of the guide do what it says", async () => {
   }
 
   await upload(node, "incoming", [["orders_1.csv", orders]]);
+  const { records, ...shown } = JSON.parse(seen);
+  const looked = await send("POST", "/buckets/incoming/_preview", JSON.parse(look));
+  expect(looked.body).toMatchObject({ ...shown, records: { ...records, length: 3 } });
   expect(await run(check)).toMatchObject({
     status: "COMPLETED",
     result: { totals: { read: 3, valid: 2, invalid: 1 } },
