@@ -6,7 +6,8 @@
  * noted and works on the rest, so that each file is worked on to its end once.
  */
 import type { BucketFile } from "../model/bucket.ts";
-import { type FileOutcome, type FilesReport, type FilesRequest, isErrorsName } from "../model/file-params.ts";
+import { isErrorsName } from "../model/file-name.ts";
+import type { FileOutcome, FilesReport, FilesRequest } from "../model/file-params.ts";
 import { JobError } from "../model/job-errors.ts";
 import { listOutcomes } from "../store/files/list-outcomes.ts";
 import type { ClaimedJob } from "./claim-jobs.ts";

@@ -27,10 +27,12 @@ export const longestFilePattern = 255;
  * Runs of stars become one, so that a pattern costs no more than its length times that of the name.
  */
 export function likeOfGlob(glob: string): string {
-  return glob
-    .replace(/[\\%_]/g, "\\$&")
-    .replace(/\*+/g, "%")
-    .replaceAll("?", "_");
+  return likeOfName(glob).replace(/\*+/g, "%").replaceAll("?", "_");
+}
+
+/** A name as a pattern of SQL's LIKE that fits nothing else. */
+export function likeOfName(name: string): string {
+  return name.replace(/[\\%_]/g, "\\$&");
 }
 
 /** `Content-Disposition` of a download (RFC 6266): a name that every client can read, and the true one. */
@@ -41,4 +43,9 @@ export function attachmentOf(filename: string): string {
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
+}
+
+/** Whether a file is one of errors that a job has written. */
+export function isErrorsName(filename: string): boolean {
+  return /\.\d{8}_\d{6}\.errors\.jsonl$/.test(filename);
 }

@@ -278,8 +278,3 @@ export function errorsNameOf(filename: string, now: number): string {
       .replace(/\ufffd$/, "");
   return stem + end;
 }
-
-/** Whether a file is one of errors that a job has written. */
-export function isErrorsName(filename: string): boolean {
-  return /\.\d{8}_\d{6}\.errors\.jsonl$/.test(filename);
-}

@@ -59,7 +59,12 @@ export const FileQuery = closed({
 
 /** Query of `DELETE /buckets/{bucketCode}/files`. */
 export const DeleteFilesQuery = closed({
-  pattern: Type.String({ ...pattern, description: "The files whose whole name fits: * is any text, ? one character." }),
+  pattern: Type.Optional(
+    Type.String({ ...pattern, description: "The files whose whole name fits: * is any text, ? one character." }),
+  ),
+  filename: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 255, description: "In place of pattern: the one file of this name." }),
+  ),
 });
 
 const BucketFile = Type.Object(

@@ -123,6 +123,22 @@ test("files are listed page by page, picked by a pattern, and deleted by one", a
   expect(await found("limit=5")).toMatchObject({ files: [{ filename: "b.csv" }] });
 });
 
+test("one file is deleted by its name, also where the name would be a pattern", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const names = ["a*.csv", "a1.csv", "a_.csv"];
+  await upload(
+    node,
+    "incoming",
+    names.map((name) => [name, name] as const),
+  );
+  const remove = (query: string) => sender(node)("DELETE", `/buckets/incoming/files?${query}`);
+  expect((await remove("filename=a*.csv")).body).toEqual({ filenames: ["a*.csv"] });
+  expect((await remove("filename=a_.csv")).body).toEqual({ filenames: ["a_.csv"] });
+  expect((await remove("filename=a_.csv")).body).toEqual({ filenames: [] });
+  expect(statusAndCode(await remove("filename=a1.csv&pattern=*"))).toBe("400 VALIDATION_FAILED");
+  expect((await remove("filename=a1.csv")).body).toEqual({ filenames: ["a1.csv"] });
+});
+
 test.each([
   ["../../etc/passwd"],
   ["a/b.csv"],

@@ -16,6 +16,7 @@ const sections = [
   "job-definitions",
   "job-types",
   "calendar",
+  "buckets",
   "secrets",
   "notifications",
   "settings",

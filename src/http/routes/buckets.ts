@@ -1,11 +1,13 @@
+import type { Static } from "typebox";
 import { deleteBucket } from "../../domain/delete-bucket.ts";
-import { deleteFiles } from "../../domain/delete-files.ts";
+import { type DoomedFiles, deleteFiles } from "../../domain/delete-files.ts";
 import { listBuckets } from "../../domain/list-buckets.ts";
 import { listFiles } from "../../domain/list-files.ts";
 import { openFile } from "../../domain/open-file.ts";
 import { type PreviewedFile, previewFile } from "../../domain/preview-file.ts";
 import { putBucket } from "../../domain/put-bucket.ts";
 import { uploadFiles } from "../../domain/upload-files.ts";
+import { invalid } from "../../model/api-errors.ts";
 import type { Bucket, BucketFile } from "../../model/bucket.ts";
 import { attachmentOf } from "../../model/file-name.ts";
 import { codePattern } from "../../model/job-definition.ts";
@@ -121,12 +123,12 @@ export const deleteFilesRoute = route({
   method: "DELETE",
   url: "/buckets/:bucketCode/files",
   role: "editor",
-  summary: "Delete files by a pattern of their names, 1,000 at most",
+  summary: "Delete files by a pattern of their names, 1,000 at most, or one by its name",
   params: BucketPath,
   query: DeleteFilesQuery,
   answers: { 200: FilesDeleted, ...problems("NOT_FOUND") },
   async handle({ actor, params, query, context }) {
-    return ok({ filenames: await deleteFiles(context, actor, params.bucketCode, query.pattern) });
+    return ok({ filenames: await deleteFiles(context, actor, params.bucketCode, doomedFiles(query)) });
   },
 });
 
@@ -186,6 +188,12 @@ function presentPreview({ file: { filename, bytes }, outcome }: PreviewedFile): 
     afterRecord: records.length,
   };
   return { filename, bytes, records, complete: false, fault };
+}
+
+function doomedFiles({ pattern, filename }: Static<typeof DeleteFilesQuery>): DoomedFiles {
+  if (pattern !== undefined && filename === undefined) return { pattern };
+  if (filename !== undefined && pattern === undefined) return { filename };
+  throw invalid([{ path: "/pattern", message: "give either pattern or filename" }]);
 }
 
 function presentBucket({ bucketId: _, ...bucket }: Bucket): object {

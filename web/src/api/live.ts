@@ -34,7 +34,10 @@ function keysOf(kind: Kind, jobId: string | undefined): { readonly soon: Keys; r
   ];
   switch (kind) {
     case "job":
-      return { soon: jobs, later: [["overview"], ["occurrences"], ["job-definitions"], ["notifications"]] };
+      return {
+        soon: jobs,
+        later: [["overview"], ["occurrences"], ["job-definitions"], ["notifications"], ["buckets"]],
+      };
     case "progress":
       return { soon: jobs, later: [] };
     case "definition":

@@ -94,6 +94,64 @@ export async function request<Answer>(method: string, path: string, call: Call =
   throw new ProblemError(value);
 }
 
+/**
+ * Sends a form with files, and tells how far it is: `fetch` does not say.
+ *
+ * @param progress bytes of the form that have been sent
+ * @throws ProblemError, UnreachableError; DOMException AbortError once the signal is aborted
+ */
+export function sendForm<Answer>(
+  path: string,
+  form: FormData,
+  progress: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sending = new XMLHttpRequest();
+    sending.open("POST", apiUrl + path);
+    sending.setRequestHeader("x-csrf-token", csrfToken);
+    sending.upload.onprogress = ({ loaded }) => progress(loaded);
+    sending.onload = () => {
+      const value = parse(sending.responseText);
+      if (sending.status >= 200 && sending.status < 300) resolve(value);
+      else if (!isProblem(value)) reject(new UnreachableError(sending.responseText.slice(0, 200)));
+      else {
+        if (sending.status === 401) events?.signedOut();
+        reject(new ProblemError(value));
+      }
+    };
+    sending.onerror = () => reject(new UnreachableError());
+    sending.onabort = () => reject(signal.reason);
+    signal.addEventListener("abort", () => sending.abort());
+    if (signal.aborted) reject(signal.reason);
+    else sending.send(form);
+  });
+}
+
+/**
+ * Reads a part of a file.
+ *
+ * @param from the first byte; at most `length` of them come
+ * @returns the bytes, and how many the whole file has
+ * @throws ProblemError, UnreachableError
+ */
+export async function readBytes(
+  path: string,
+  { query = {}, from, length, signal }: Call & { readonly from: number; readonly length: number },
+): Promise<{ readonly bytes: Uint8Array; readonly total: number }> {
+  const url = new URL(apiUrl + path);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+  const headers = { range: `bytes=${from}-${from + length - 1}` };
+  const response = await send("GET", url, { headers, ...(signal && { signal }) });
+  if (response.ok) {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const total = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? bytes.length);
+    return { bytes, total };
+  }
+  const value = parse(await response.text());
+  throw isProblem(value) ? new ProblemError(value) : new UnreachableError(String(response.status));
+}
+
 async function send(method: string, url: URL, { body, headers, signal }: Call): Promise<Response> {
   const isRead = method === "GET";
   try {

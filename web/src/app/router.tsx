@@ -2,9 +2,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { NotFound } from "../parts/not-found.tsx";
 import { RouteFailure } from "../parts/route-failure.tsx";
+import { readBucketSearch } from "../routes/bucket/search.ts";
 import { readCalendarSearch } from "../routes/calendar/search.ts";
 import { readDefinitionsSearch } from "../routes/definitions/search.ts";
 import { readNewSearch } from "../routes/editor/search.ts";
+import { readFileSearch } from "../routes/file/search.ts";
 import { Jobs } from "../routes/jobs/jobs.tsx";
 import { readJobsSearch } from "../routes/jobs/search.ts";
 import { readNotificationsSearch } from "../routes/notifications/search.ts";
@@ -67,6 +69,26 @@ const editDefinition = createRoute({
   component: lazyRouteComponent(() => import("../routes/editor/editor.tsx"), "EditDefinition"),
 });
 
+const buckets = createRoute({
+  getParentRoute: () => shell,
+  path: "/buckets",
+  component: lazyRouteComponent(() => import("../routes/buckets/buckets.tsx"), "Buckets"),
+});
+
+const bucket = createRoute({
+  getParentRoute: () => shell,
+  path: "/buckets/$bucketCode",
+  component: lazyRouteComponent(() => import("../routes/bucket/bucket.tsx"), "Bucket"),
+  validateSearch: readBucketSearch,
+});
+
+const bucketFile = createRoute({
+  getParentRoute: () => shell,
+  path: "/buckets/$bucketCode/file",
+  component: lazyRouteComponent(() => import("../routes/file/file.tsx"), "File"),
+  validateSearch: readFileSearch,
+});
+
 const calendar = createRoute({
   getParentRoute: () => shell,
   path: "/calendar",
@@ -118,6 +140,9 @@ export const router = createRouter({
       editDefinition,
       definition,
       calendar,
+      buckets,
+      bucket,
+      bucketFile,
       jobTypes,
       jobType,
       secrets,

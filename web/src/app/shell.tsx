@@ -9,6 +9,7 @@ import { type Session, sessionQuery, signOut } from "../api/session.ts";
 import {
   BellIcon,
   BookIcon,
+  BucketIcon,
   CalendarIcon,
   DefinitionIcon,
   JobsIcon,
@@ -32,6 +33,7 @@ const sections = [
   { to: "/jobs", label: "Jobs", Icon: JobsIcon },
   { to: "/job-definitions", label: "Definitions", Icon: DefinitionIcon },
   { to: "/calendar", label: "Calendar", Icon: CalendarIcon },
+  { to: "/buckets", label: "Files", Icon: BucketIcon },
   { to: "/job-types", label: "Job types", Icon: JobTypesIcon },
   { to: "/secrets", label: "Secrets", Icon: SecretIcon },
   { to: "/settings", label: "Settings", Icon: SettingsIcon },

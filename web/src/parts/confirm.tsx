@@ -10,13 +10,24 @@ interface ConfirmProps {
   /** What the button says that does it. */
   readonly action: string;
   readonly isBusy: boolean;
+  /** Whether it cannot be done as things are. */
+  readonly isImpossible?: boolean;
   readonly error: Error | null;
   onConfirm(): void;
   onClose(): void;
 }
 
 /** Asks before what cannot be undone. */
-export function Confirm({ title, children, action, isBusy, error, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({
+  title,
+  children,
+  action,
+  isBusy,
+  isImpossible = false,
+  error,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
   return (
     <Modal opened onClose={onClose} title={title} centered>
       <Stack gap="md">
@@ -28,7 +39,7 @@ export function Confirm({ title, children, action, isBusy, error, onConfirm, onC
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep it
           </Button>
-          <Button color="red" loading={isBusy} onClick={onConfirm}>
+          <Button color="red" loading={isBusy} disabled={isImpossible} onClick={onConfirm}>
             {action}
           </Button>
         </Group>

@@ -231,3 +231,19 @@ export function CalendarIcon(props: IconProps) {
     </Icon>
   );
 }
+
+export function BucketIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M2.5 15.5v-11h5l2 2.2h8v8.8Z" />
+    </Icon>
+  );
+}
+
+export function UploadIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M10 13V3.5M6 7l4-3.8L14 7M3.5 13v3.5h13V13" />
+    </Icon>
+  );
+}

@@ -1,5 +1,6 @@
 import { ActionIcon, Group, SegmentedControl, Text, Tooltip } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { formatBytes } from "../bytes.ts";
 import { CodeBlock } from "../code-block.tsx";
 import { CopyButton } from "../copy-button.tsx";
 import { DownloadIcon } from "../icons.tsx";
@@ -61,7 +62,7 @@ export function ValueView({ value, name, label }: { value: unknown; name: string
         />
         <Group gap="xs">
           <Text size="xs" className="dim number">
-            {formatSize(json.length)}
+            {formatBytes(json.length)}
           </Text>
           {!isLarge && <CopyButton value={json} label={`Copy ${label}`} />}
           <Tooltip label={`Download ${label}`}>
@@ -92,11 +93,6 @@ function isNothing(value: unknown): boolean {
 
 function cut(text: string): string {
   return text.length <= longestText ? text : `${text.slice(0, longestText)}\n… (the whole of it: Download)`;
-}
-
-function formatSize(length: number): string {
-  if (length < 1_000) return `${length} B`;
-  return length < 1_000_000 ? `${(length / 1_000).toFixed(1)} KB` : `${(length / 1_000_000).toFixed(1)} MB`;
 }
 
 function download(text: string, name: string): void {
