@@ -8,7 +8,7 @@ import { startTestNode } from "../support/nodes.ts";
 
 useBrowser();
 
-const files = (page: Page) => page.getByRole("table", { name: "Files" }).getByRole("link", { name: /\.csv/ });
+const files = (page: Page) => page.getByRole("table", { name: "Files" }).getByRole("link", { name: /^\S+\.csv$/ });
 
 test("a bucket is made, renamed and deleted; one with files only together with them", async () => {
   const node = await startTestNode({ services: "byHand" });
@@ -23,7 +23,7 @@ test("a bucket is made, renamed and deleted; one with files only together with t
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "orders" }).waitFor();
   await page.getByRole("button", { name: "Rename orders" }).click();
-  await page.getByLabel("Name").fill("Orders <b>of</b> every shop");
+  await dialog.getByLabel("Name").fill("Orders <b>of</b> every shop");
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Orders <b>of</b> every shop" }).waitFor();
   await page.getByRole("button", { name: "Delete orders" }).click();
@@ -52,12 +52,12 @@ test("files are chosen or dropped, each tells how it went, and what was refused 
   ]);
   await page.getByText("1 of 2 uploaded, 1 refused").waitFor();
   await page.getByRole("alert").getByText("larger than 1024 bytes").waitFor();
-  await page.getByRole("link", { name: "orders_1.csv" }).waitFor();
+  await page.getByRole("link", { name: "orders_1.csv", exact: true }).waitFor();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Take large.csv off the list" }).click();
   await page.getByText("1 of 1 uploaded").waitFor();
 
-  const dropped = await page.evaluateHandle<DataTransfer>(`(() => {
+  const dropped = await page.evaluateHandle(`(() => {
     const data = new DataTransfer();
     data.items.add(new File(["id\\n2\\n"], "orders_2.csv"));
     return data;

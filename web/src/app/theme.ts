@@ -43,6 +43,11 @@ export const theme = createTheme({
   // One scale: 4, 8, 16, 24, 40.
   spacing: { xs: "0.25rem", sm: "0.5rem", md: "1rem", lg: "1.5rem", xl: "2.5rem" },
   fontSizes: { xs: "0.75rem", sm: "0.875rem", md: "0.9375rem", lg: "1.0625rem", xl: "1.25rem" },
+  components: {
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close the window" } } },
+    // A window's heading is not that of the page.
+    ModalHeader: { defaultProps: { role: "presentation" } },
+  },
   headings: {
     fontWeight: "600",
     sizes: { h1: { fontSize: "1.375rem", lineHeight: "1.3" }, h2: { fontSize: "1rem", lineHeight: "1.4" } },

@@ -57,7 +57,7 @@ function UploadRow({ upload }: { upload: Upload }) {
             <Button
               size="compact-xs"
               variant="default"
-              aria-label={`Try ${name} again`}
+              aria-label={`Try again: ${name}`}
               onClick={() => retryUpload(id)}
             >
               Try again

@@ -43,7 +43,7 @@ export function ErrorsTable({ bucketCode, file }: { bucketCode: string; file: Bu
         </fieldset>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section className={classes.frame} tabIndex={0} aria-label="Refused records">
+      <section className={classes.frame} tabIndex={0} aria-label="Refused records as a table">
         <table className={classes.errors} aria-label="Refused records">
           <thead>
             <tr>
