@@ -11,6 +11,7 @@ import {
   openSignedIn,
   useBrowser,
 } from "../support/browser.ts";
+import { upload } from "../support/files.ts";
 import { openTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 import { writeLedger } from "../support/written-ledger.ts";
@@ -42,6 +43,18 @@ beforeAll(async () => {
     { at: yesterday, outcome: "missed", reason: "No node was running." },
     { at: new Date(Date.parse(yesterday) - 3_600_000).toISOString(), outcome: "fired", jobId: randomUUID(), lateMs: 9 },
   ]);
+  const refused = {
+    line: 2,
+    number: 1,
+    identifier: "A-1",
+    step: "sourceSchema",
+    pointer: "/amount",
+    message: "must be number",
+  };
+  await upload(node, "incoming", [
+    [`${"orders of every shop and all of its warehouses ".repeat(4)}.csv`, "id\n1\n"],
+    [errorsFile, JSON.stringify({ ...refused, record: { id: "A-1", amount: "lots".repeat(100) } })],
+  ]);
   await node.api.secrets.put("apiToken", { value: "what nobody may see", hosts: ["api.example.com"] });
   await node.api.jobDefinitions.create({
     jobDefinition: {
@@ -58,6 +71,7 @@ beforeAll(async () => {
 });
 afterAll(() => node.close());
 
+const errorsFile = "orders.csv.20261124_060000.errors.jsonl";
 const yesterday = new Date(Date.now() - 86_400_000).toISOString();
 function minutesAgo(minutes: number): string {
   return new Date(Math.floor(Date.now() / 60_000 - minutes) * 60_000).toISOString();
@@ -73,6 +87,9 @@ const pages = [
   { name: "the types to choose from", path: () => "/job-definitions/~new", heading: "New definition" },
   { name: "the editor", path: () => "/job-definitions/nightly/edit", heading: "What that means" },
   { name: "the calendar", path: () => "/calendar", heading: "Crowded minutes" },
+  { name: "buckets", path: () => "/buckets", heading: "Files" },
+  { name: "a bucket", path: () => "/buckets/incoming", heading: "incoming" },
+  { name: "a file", path: () => `/buckets/incoming/file?filename=${errorsFile}`, heading: "Refused records" },
   { name: "job types", path: () => "/job-types", heading: "Call a webservice" },
   { name: "a job type", path: () => "/job-types/callWebserviceEndpoint", heading: "Params" },
   { name: "secrets", path: () => "/secrets", heading: "Secrets" },
