@@ -30,37 +30,64 @@ import { retainedFrom } from "./steps/retained-from.ts";
 const mostSchedules = 500;
 const mostJobs = 1_000;
 const mostBytes = 8 * 1024 * 1024;
+/** Where more are due than one batch takes, this many are under way at once, each in a transaction of its own. */
+const mostBatches = 2;
+/** Among so many that are due their customers are counted at once; where more are, customer by customer. */
+const mostSampled = 4 * mostSchedules;
 
-/** What one batch came to. */
+/** What one look came to. */
 export interface FiredBatch {
   /** How many schedules it looked at; 0: none is due, or other nodes have all that are. */
   readonly schedules: number;
   /** Whether any was due. */
   readonly found: "some" | "none";
-  /** The customer behind which the next batch begins its walk. */
+  /** The customer behind which the next look begins its walk. */
   readonly startAfter: string;
 }
 
-/** Fires one batch of due schedules. */
+/** Fires due schedules: one batch, or a few side by side where many are due. */
 export async function fireSchedules(context: Context, startAfter: string): Promise<FiredBatch> {
   const { sql } = context.database;
-  const sample = await sampleDue(sql, mostSchedules + 1);
+  const sample = await sampleDue(sql, mostSampled + 1);
   if (sample.length === 0) return { schedules: 0, found: "none", startAfter };
   const sampled = sample.reduce((sum, one) => sum + one.due, 0);
-  // More are due than one batch takes: then who has any is asked customer by customer.
   const walk =
-    sampled > mostSchedules
+    sampled > mostSampled
       ? await listDueCustomers(sql, startAfter, mostSchedules)
       : { counts: sample, last: startAfter };
-  const shares = evenShares(wantedOf(walk.counts), mostSchedules);
+  const batches = sampled > mostSchedules ? mostBatches : 1;
+  const shares = evenShares(wantedOf(walk.counts), batches * mostSchedules);
   if (shares.size === 0) return { schedules: 0, found: "some", startAfter: walk.last };
   const accounting = {
     account: (inside: Sql, locked: readonly LockedSchedule[], verdict: Verdict, days: Set<string>) =>
       fire(context, inside, locked, verdict, days),
     postpone: postponeSchedule,
   };
-  const schedules = await accountLocked(context, accounting, (inside) => lockDueSchedules(inside, shares));
+  const fired = await Promise.allSettled(
+    split(shares, batches).map((part) =>
+      accountLocked(context, accounting, (inside) => lockDueSchedules(inside, part)),
+    ),
+  );
+  let schedules = 0;
+  for (const one of fired) {
+    if (one.status === "rejected") throw one.reason;
+    schedules += one.value;
+  }
   return { schedules, found: "some", startAfter: walk.last };
+}
+
+/** Of each customer's share an equal part for each batch; what one has locked another passes over. */
+function split(shares: ReadonlyMap<string, number>, batches: number): Map<string, number>[] {
+  const parts = Array.from({ length: batches }, () => new Map<string, number>());
+  let turn = 0;
+  for (const [customerCode, share] of shares) {
+    for (const [index, part] of parts.entries()) {
+      const size = Math.floor((share + ((index + turn) % batches)) / batches);
+      if (size > 0) part.set(customerCode, size);
+    }
+    turn += 1;
+  }
+  return parts.filter((part) => part.size > 0);
 }
 
 function wantedOf(counts: readonly DueCount[]): Map<string, number> {
