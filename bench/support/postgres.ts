@@ -22,12 +22,15 @@ export interface BenchDatabase {
   readonly sql: postgres.Sql;
 }
 
-/** Starts it; it ends with the benchmark. */
-export async function startPostgres(workplace: Workplace): Promise<BenchPostgres> {
+/** Starts it; it ends with the benchmark. @param settings by PostgreSQL's names */
+export async function startPostgres(
+  workplace: Workplace,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchPostgres> {
   const server = await startEmbeddedPostgres({
     dataDir: join(workplace.folder, "postgres"),
     log: pino({ level: "silent" }),
-    settings: { max_connections: "200" },
+    settings: { max_connections: "200", ...settings },
   });
   workplace.atEnd(server.stop);
   const { host, port, user } = server.connection;

@@ -35,10 +35,14 @@ export const raceClock: RaceClock = {
 export async function serveRaces(racer: Racer): Promise<void> {
   await serveParent(
     {
+      /** Makes jobs that nobody runs yet. */
+      async fill(details) {
+        await racer.fill(details.number("jobs"));
+        return {};
+      },
       /** From the first start of jobs that were all there to the last durable end. */
       async burnDown(details) {
         const jobs = details.number("jobs");
-        await racer.fill(jobs);
         clock.count = 0;
         const stop = await racer.work("throughput");
         await until(() => clock.count >= jobs);

@@ -1,5 +1,6 @@
 /** Starts the racers of `queue` and `latency`: each in a process and a database of its own, on one server. */
 import { type Child, startChild } from "./child.ts";
+import { cpuOf, cpuOfPostgres } from "./cpu.ts";
 import { machine, nodeVersion, peerEnvironment, peerNode, peerVersion } from "./peers.ts";
 import { type BenchDatabase, startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis.ts";
@@ -10,6 +11,8 @@ export interface Racing {
   readonly child: Child;
   /** Of those in PostgreSQL. */
   readonly database: BenchDatabase | null;
+  /** CPU milliseconds so far of its process, and of what keeps its jobs. */
+  cpu(): Promise<{ readonly node: number; readonly store: number }>;
 }
 
 export interface RacingOptions {
@@ -20,11 +23,13 @@ export interface RacingOptions {
   readonly punctualNode: "own" | "peers";
   /** Arguments of Node for Punctual alone: `--cpu-prof`. */
   readonly nodeArguments?: readonly string[];
+  /** By PostgreSQL's names. */
+  readonly databaseSettings?: Readonly<Record<string, string>>;
 }
 
 /** Starts them and says what races on what; a peer that is not there is skipped by name. */
 export async function startRacers(workplace: Workplace, options: RacingOptions): Promise<Racing[]> {
-  const postgres = await startPostgres(workplace);
+  const postgres = await startPostgres(workplace, options.databaseSettings);
   const redis = await startRedis(workplace);
   const peers = peerNode();
   const own = options.punctualNode === "peers" && peers !== undefined ? peers : process.execPath;
@@ -41,7 +46,8 @@ export async function startRacers(workplace: Workplace, options: RacingOptions):
     });
     const version = kind === "own" ? "" : ` ${peerVersion(name)}`;
     console.log(`${name}${version} on Node ${nodeVersion(node)}`);
-    return { name, child, database };
+    const cpu = async () => ({ node: cpuOf(child.pid), store: (await cpuOfPostgres(database.sql)) ?? Number.NaN });
+    return { name, child, database, cpu };
   }
 
   const racers = [await start("punctual", own, "own")];
@@ -52,7 +58,8 @@ export async function startRacers(workplace: Workplace, options: RacingOptions):
   if (redis) {
     const environment = { ...shared, BENCH_REDIS_SOCKET: redis.socket };
     const child = startChild(workplace, { node: peers, script: "bench/queue/children/bullmq.ts", environment });
-    racers.push({ name: "bullmq", child, database: null });
+    const cpu = async () => ({ node: cpuOf(child.pid), store: cpuOf(redis.pid) });
+    racers.push({ name: "bullmq", child, database: null, cpu });
     console.log(
       `bullmq ${peerVersion("bullmq")} on Node ${nodeVersion(peers)}, Redis ${redis.version} with appendfsync always`,
     );

@@ -9,6 +9,7 @@ import type { Workplace } from "./workplace.ts";
 export interface BenchRedis {
   readonly socket: string;
   readonly version: string;
+  readonly pid: number;
 }
 
 /** Starts it on a socket of its own; undefined where there is no redis-server. */
@@ -30,7 +31,7 @@ export async function startRedis(workplace: Workplace): Promise<BenchRedis | und
     if (attempt > 100) throw new Error("redis-server does not start");
     await delay(50);
   }
-  return { socket, version };
+  return { socket, version, pid: server.pid ?? 0 };
 }
 
 function readVersion(): Promise<string | undefined> {
