@@ -190,7 +190,7 @@ async function startOn(
     : undefined;
   const running = () => worker?.running() ?? 0;
   metrics.watchDatabase(database.load);
-  metrics.watchSlots(() => ({ taken: running(), all: worker ? config.workerSlots : 0 }));
+  metrics.watchSlots(() => ({ taken: worker?.slotsTaken() ?? 0, all: worker ? config.workerSlots : 0 }));
   const senders = {
     ...(sender && { mail: mailDeliveries(sender, address, clock.now) }),
     webhook: createWebhookSender({

@@ -9,6 +9,7 @@ import { fillPlaceholders, secretReferences } from "../model/placeholders.ts";
 import { createChildJobs } from "./child-jobs.ts";
 import { createSecretGuard } from "./guard-secrets.ts";
 import type { RunnableCatalogue, RunnableJobType } from "./job-type-catalogue.ts";
+import type { RunAbort } from "./run-abort.ts";
 import { createRunFetch, createRunSftp } from "./run-fetch.ts";
 import { type AttemptOutcome, completed, failed } from "./run-outcome.ts";
 import { createContextSecrets, type ReadSecrets, type RunSecrets } from "./run-secrets.ts";
@@ -44,7 +45,7 @@ export interface AttemptTools {
 export async function runAttempt(
   job: ClaimedJob,
   tools: AttemptTools,
-  abort: AbortController,
+  abort: RunAbort,
   report: Pick<JobContext, "log" | "progress">,
   secrets: RunSecrets,
 ): Promise<AttemptOutcome> {
@@ -57,16 +58,13 @@ export async function runAttempt(
   try {
     const type = findType(job, tools);
     const result = await untilGraceEnds(
-      run(type, job, tools, secrets, contextOf(job, tools, abort, report, secrets)),
-      abort.signal,
+      run(type, job, tools, abort, secrets, contextOf(job, tools, abort, report, secrets)),
+      abort,
       tools.abortGraceMs,
     );
-    return suspensionOf(abort.signal) ?? (await completed(result, tools.maxResultBytes, secrets.mask));
+    return suspensionOf(abort) ?? (await completed(result, tools.maxResultBytes, secrets.mask));
   } catch (error) {
-    return (
-      suspensionOf(abort.signal) ??
-      (await failed(abort.signal.aborted ? reasonOf(abort.signal, error) : error, secrets.mask))
-    );
+    return suspensionOf(abort) ?? (await failed(abort.aborted ? reasonOf(abort, error) : error, secrets.mask));
   } finally {
     clearTimeout(timeout);
     abort.abort(runIsOver);
@@ -77,7 +75,7 @@ export async function runAttempt(
 const runIsOver = new Error("The run is over.");
 
 /** A run that is to wait has not ended, whatever it has returned or thrown since. */
-function suspensionOf({ reason }: AbortSignal): AttemptOutcome | undefined {
+function suspensionOf({ reason }: RunAbort): AttemptOutcome | undefined {
   return reason instanceof Suspension ? { status: "SUSPENDED", wait: reason.wait } : undefined;
 }
 
@@ -85,7 +83,7 @@ function suspensionOf({ reason }: AbortSignal): AttemptOutcome | undefined {
  * Whatever a run throws once it has been aborted, the reason for that is what failed it. A run may tell more about it, in an
  * error of the same code that names the reason as its cause.
  */
-function reasonOf({ reason }: AbortSignal, error: unknown): unknown {
+function reasonOf({ reason }: RunAbort, error: unknown): unknown {
   const tellsMore = error instanceof JobError && error.cause === reason && reason instanceof JobError;
   return tellsMore && error.code === reason.code ? error : reason;
 }
@@ -121,13 +119,14 @@ async function prepareParams(
 function contextOf(
   job: ClaimedJob,
   tools: AttemptTools,
-  abort: AbortController,
+  abort: RunAbort,
   report: Pick<JobContext, "log" | "progress">,
   secrets: RunSecrets,
 ): JobContext {
-  const { signal } = abort;
   const suspend = createSuspend(job, abort);
   const inspect = createSecretGuard(secrets, job.params);
+  let files: JobFiles | undefined;
+  let jobs: JobContext["jobs"] | undefined;
   return {
     job: {
       id: job.jobId,
@@ -138,14 +137,22 @@ function contextOf(
       createdAt: job.createdAt.toISOString(),
     },
     attempt: job.attempt,
-    signal,
-    fetch: createRunFetch((request) => tools.fetch(request, inspect), signal),
-    sftp: createRunSftp((login) => tools.openSftp(login, inspect), signal),
+    get signal() {
+      return abort.signal;
+    },
+    fetch: createRunFetch((request) => tools.fetch(request, inspect), abort),
+    sftp: createRunSftp((login) => tools.openSftp(login, inspect), abort),
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
-    files: tools.files(job, signal, report.progress),
-    evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, signal),
+    get files() {
+      files ??= tools.files(job, abort.signal, report.progress);
+      return files;
+    },
+    evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, abort.signal),
     clock: { now: () => new Date(tools.now()) },
-    jobs: createChildJobs(job, tools.children, suspend, signal, secrets.holds),
+    get jobs() {
+      jobs ??= createChildJobs(job, tools.children, suspend, abort.signal, secrets.holds);
+      return jobs;
+    },
     state: tools.states.read(job, job.state),
     sleepUntil: createSleepUntil(job, suspend, tools.now, (state) =>
       tools.states.write(job, state, secrets.holds(state) ? "secret" : "none"),
@@ -160,26 +167,35 @@ async function run(
   type: RunnableJobType,
   job: ClaimedJob,
   tools: AttemptTools,
+  abort: RunAbort,
   secrets: RunSecrets,
   ctx: JobContext,
 ): Promise<unknown> {
   const params = await prepareParams(job, type, tools, secrets);
-  ctx.signal.throwIfAborted();
+  abort.throwIfAborted();
   return type.run(ctx, params);
 }
 
 /** A run that ignores its signal is dropped when the grace is over: its slot is needed. */
-function untilGraceEnds(run: Promise<unknown>, signal: AbortSignal, graceMs: number): Promise<unknown> {
+function untilGraceEnds(run: Promise<unknown>, abort: RunAbort, graceMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let grace: NodeJS.Timeout | undefined;
-    const aborted = () => {
-      grace = setTimeout(() => reject(signal.reason), graceMs);
-    };
-    signal.addEventListener("abort", aborted, { once: true });
-    if (signal.aborted) aborted();
-    run.then(resolve, reject).finally(() => {
-      clearTimeout(grace);
-      signal.removeEventListener("abort", aborted);
+    abort.hear(() => {
+      grace = setTimeout(() => reject(abort.reason), graceMs);
     });
+    const ended = () => {
+      clearTimeout(grace);
+      abort.hear(undefined);
+    };
+    run.then(
+      (result) => {
+        ended();
+        resolve(result);
+      },
+      (error: unknown) => {
+        ended();
+        reject(error);
+      },
+    );
   });
 }

@@ -1,9 +1,9 @@
 /**
  * The worker: takes ready jobs while it has free slots, runs them, and writes what came of them.
  *
- * States of a job here: running → writing → gone, or running → abandoned → gone. Invariants: a slot is held from the claim
- * until the outcome is written or the job's code has ended; an abandoned job's outcome is never written, because others
- * may run it; whatever is abandoned, or could not be written, is handed back as soon as the database answers, under the
+ * States of a job here: running → writing → gone, or running → abandoned → gone. Invariants: a slot is held from the claim until
+ * the job's code has ended, by a failure or an outcome of more than 64 KiB until that is written; at most two outcomes a slot are unwritten, or
+ * nothing more is claimed; an abandoned job's outcome is never written, because others may run it; whatever is abandoned, or could not be written, is handed back as soon as the database answers, under the
  * claim that it had here and no later one; a claim of this node that no run here knows of is given back; after `drain`
  * nothing is claimed.
  */
@@ -18,6 +18,7 @@ import { tellJob } from "../domain/tell-changes.ts";
 import { JobError } from "../model/job-errors.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import { createRunAbort, type RunAbort } from "./run-abort.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
 import type { AttemptOutcome } from "./run-outcome.ts";
 import { createRunSecrets, type RunSecrets } from "./run-secrets.ts";
@@ -26,6 +27,10 @@ import { createReportWriter, type OpenReport } from "./write-reports.ts";
 
 /** Jobs taken by one statement at most. */
 const largestClaim = 200;
+/** Jobs a slot whose outcomes are unwritten: more would be memory that nothing bounds while the database is away. */
+const unwrittenPerSlot = 2;
+/** Characters of an outcome that is kept beside its slot; a larger one keeps the slot. */
+const largestBeside = 64 * 1024;
 /** How often an idle node looks although nobody has told it of ready jobs. */
 const lookEveryMs = 1_000;
 /** How long a node that stops waits, past the grace of its jobs, for outcomes that are being written. */
@@ -34,18 +39,21 @@ const writingGraceMs = 5_000;
 /** Runs claimed jobs on this node until it is drained. */
 export interface Worker {
   readonly claims: Service;
-  /** Slots that are taken. */
+  /** Jobs that are held: those that run, and those whose outcomes are being written. */
   running(): number;
+  /** Slots that are taken. */
+  slotsTaken(): number;
   /** Stops claiming, lets running jobs end for `graceMs`, then hands the rest back. */
   drain(graceMs: number): Promise<void>;
 }
 
 interface Run {
   readonly job: ClaimedJob;
-  readonly abort: AbortController;
+  readonly abort: RunAbort;
   readonly report: OpenReport;
   readonly secrets: RunSecrets;
   state: "running" | "writing" | "abandoned";
+  slot: "taken" | "free";
 }
 
 /** Makes the worker of this node. */
@@ -57,30 +65,45 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   const write = createOutcomeWriter(createJobFinisher(context), context.clock.now);
   const reports = createReportWriter(context);
   let state: "claiming" | "draining" = "claiming";
+  let slotsTaken = 0;
   let lastCustomer = "";
   let mayBeMore = false;
 
   const claims = service("claim-jobs", { everyMs: lookEveryMs }, context.log, async () => {
-    const limit = Math.min(slots - runs.size, largestClaim);
+    const limit = freeSlots();
     if (state === "draining" || limit <= 0) return;
     const claim = await claimJobs(context, { all: slots, running: countByCustomer(), limit, startAfter: lastCustomer });
     mayBeMore = claim.found === "some";
     lastCustomer = claim.lastCustomer ?? lastCustomer;
     for (const job of claim.jobs) start(job);
-    if (claim.jobs.length > 0 && runs.size < slots) claims.wake();
+    if (claim.jobs.length > 0 && freeSlots() > 0) claims.wake();
   });
+
+  function freeSlots(): number {
+    const unwritten = runs.size - slotsTaken;
+    return Math.min(slots - slotsTaken, slots * unwrittenPerSlot - unwritten, largestClaim);
+  }
+
+  function freeSlot(run: Run): void {
+    if (run.slot === "free") return;
+    run.slot = "free";
+    slotsTaken -= 1;
+  }
 
   function countByCustomer(): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const { job } of runs.values()) counts.set(job.customerCode, (counts.get(job.customerCode) ?? 0) + 1);
+    for (const { job, slot } of runs.values()) {
+      if (slot === "taken") counts.set(job.customerCode, (counts.get(job.customerCode) ?? 0) + 1);
+    }
     return counts;
   }
 
   function start(job: ClaimedJob): void {
     const secrets = createRunSecrets();
     const report = reports.open(job, secrets.mask.text);
-    const run: Run = { job, abort: new AbortController(), report, secrets, state: "running" };
+    const run: Run = { job, abort: createRunAbort(), report, secrets, state: "running", slot: "taken" };
     runs.set(nameOf(job), run);
+    slotsTaken += 1;
     execute(run)
       .catch((error: unknown) => {
         context.log.error({ err: error, jobId: job.jobId }, "the outcome of a job could not be written; it runs again");
@@ -88,8 +111,9 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
       })
       .finally(() => {
         runs.delete(nameOf(job));
+        freeSlot(run);
         if (mayBeMore) claims.wake();
-        for (const watch of [...watchers]) watch();
+        for (const watch of watchers) watch();
       });
   }
 
@@ -104,6 +128,10 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     context.metrics.runEnded(job.customerCode, job.jobType, ranAs, performance.now() - began);
     if (run.state === "abandoned") return;
     run.state = "writing";
+    if (lengthOf(outcome) <= largestBeside) {
+      freeSlot(run);
+      if (mayBeMore) claims.wake();
+    }
     // First, so that whoever sees the job ended sees all that it told.
     await run.report.end();
     const written = await write(job, outcome);
@@ -190,6 +218,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   return {
     claims,
     running: () => runs.size,
+    slotsTaken: () => slotsTaken,
     async drain(graceMs) {
       state = "draining";
       await claims.stop();
@@ -209,4 +238,11 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
 
 function nameOf({ id, claim }: HeldClaim): string {
   return `${id} ${claim}`;
+}
+
+/** Characters that an outcome holds until it is written, about. */
+function lengthOf(outcome: AttemptOutcome): number {
+  if (outcome.status === "COMPLETED") return outcome.result.length;
+  if (outcome.status === "FAILED") return Number.POSITIVE_INFINITY;
+  return "state" in outcome.wait ? outcome.wait.state.length : 0;
 }

@@ -10,6 +10,7 @@ import { largestState, mostWaits } from "../model/child-job.ts";
 import type { JsonText } from "../model/job.ts";
 import { JobError } from "../model/job-errors.ts";
 import { boundedJson } from "./measure-json.ts";
+import type { RunAbort } from "./run-abort.ts";
 
 /** What a run waits for. */
 export type Wait =
@@ -32,15 +33,15 @@ export class Suspension extends Error {
 export type Suspend = (wait: Wait) => Promise<never>;
 
 /** Makes the way in which one run waits. */
-export function createSuspend(job: ClaimedJob, abort: AbortController): Suspend {
+export function createSuspend(job: ClaimedJob, abort: RunAbort): Suspend {
   return async (wait) => {
     if (job.run > mostWaits) {
       throw misuse(
         `The job has run ${job.run} times; one that waits more often than ${mostWaits} times is a schedule.`,
       );
     }
-    if (!abort.signal.aborted) abort.abort(new Suspension(wait));
-    throw abort.signal.reason;
+    abort.abort(new Suspension(wait));
+    throw abort.reason;
   };
 }
 

@@ -40,7 +40,7 @@ export async function cancelJobs(
        where t.state <> 'claimed' and j.customer_code = t.customer_code and j.day = t.day and j.id = t.id
     )
     select day, id, limited, customer_code, job_type, trigger_kind, definition_id, job_definition_code, concurrency_key,
-           parent_id, state, 'FAILED' as status, options ->> 'skipNotification' = 'false' as notifies,
+           parent_id, state, 'FAILED' as status, coalesce(options ->> 'skipNotification', 'false') = 'false' as notifies,
            (select count(*) from marked) as marked
       from target`;
   return rows.map((row) => ({ ...toEndedJob(row), state: row.state }));

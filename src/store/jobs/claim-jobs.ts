@@ -1,6 +1,7 @@
 import type { JsonObject, Trigger, TriggerKind } from "../../model/job.ts";
 import { formatJobId } from "../../model/job-id.ts";
 import type { JobOptions } from "../../model/job-options.ts";
+import { readStoredOptions } from "../../model/stored-options.ts";
 import type { Sql } from "../sql.ts";
 
 /** A job that a node has taken, with all that its run needs. */
@@ -40,7 +41,7 @@ interface Row {
   job_type: string;
   job_definition_code: string | null;
   params: JsonObject;
-  options: JobOptions;
+  options: string;
   runs: number;
   attempts_used: number;
   queue_ms: number;
@@ -87,10 +88,11 @@ export async function claimJobs(
       returning q.*
     )
     select day, id, customer_code, claim, runs, attempts_used, first_started_at, parent_id, resume_state, ran_ms, job_type,
-           job_definition_code, params, options, trigger_kind, trigger_by, scheduled_for, created_at,
+           job_definition_code, params, options::text, trigger_kind, trigger_by, scheduled_for, created_at,
            (extract(epoch from app_now() - run_at) * 1000)::float8 as queue_ms
       from claimed
      order by priority, run_at, id`;
+  const optionsOf = createOptionsReader();
   return rows.map((row) => ({
     jobId: formatJobId(row),
     day: row.day,
@@ -100,7 +102,7 @@ export async function claimJobs(
     jobType: row.job_type,
     jobDefinitionCode: row.job_definition_code,
     params: row.params,
-    options: row.options,
+    options: optionsOf(row.options),
     run: row.runs,
     attempt: row.attempts_used + 1,
     queueMs: Math.max(0, row.queue_ms),
@@ -111,4 +113,16 @@ export async function claimJobs(
     state: row.resume_state,
     ranMs: row.ran_ms ?? 0,
   }));
+}
+
+/** Most jobs have the same options, which are then read once. */
+function createOptionsReader(): (text: string) => JobOptions {
+  const read = new Map<string, JobOptions>();
+  return (text) => {
+    const before = read.get(text);
+    if (before) return before;
+    const options = readStoredOptions(JSON.parse(text));
+    read.set(text, options);
+    return options;
+  };
 }

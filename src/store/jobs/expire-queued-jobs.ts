@@ -17,7 +17,7 @@ export async function expireQueuedJobs(sql: Sql, error: string, limit: number): 
         from late l where j.customer_code = l.customer_code and j.day = l.day and j.id = l.id
     )
     select day, id, limited, customer_code, job_type, trigger_kind, definition_id, job_definition_code, concurrency_key,
-           parent_id, 'FAILED' as status, options ->> 'skipNotification' = 'false' as notifies
+           parent_id, 'FAILED' as status, coalesce(options ->> 'skipNotification', 'false') = 'false' as notifies
       from late`;
   return rows.map(toEndedJob);
 }

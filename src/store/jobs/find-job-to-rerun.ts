@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../model/job.ts";
 import type { JobKey } from "../../model/job-id.ts";
-import type { JobOptions } from "../../model/job-options.ts";
+import type { GivenJobOptions, JobOptions } from "../../model/job-options.ts";
 import type { JobStatus } from "../../model/job-state.ts";
+import { readStoredOptions } from "../../model/stored-options.ts";
 import type { Sql } from "../sql.ts";
 
 /** What another run of a job begins from. */
@@ -20,7 +21,7 @@ export async function findJobToRerun(sql: Sql, customerCode: string, key: JobKey
     status: JobStatus;
     job_type: string;
     params: JsonObject;
-    options: JobOptions;
+    options: GivenJobOptions;
     definition_id: string | null;
     code: string | null;
     version: number | null;
@@ -35,7 +36,7 @@ export async function findJobToRerun(sql: Sql, customerCode: string, key: JobKey
     status: row.status,
     jobType: row.job_type,
     params: row.params,
-    options: row.options,
+    options: readStoredOptions(row.options),
     definition: id !== null && code !== null && version !== null ? { id, code, version } : null,
   };
 }

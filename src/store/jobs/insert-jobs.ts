@@ -2,6 +2,7 @@ import type { NewJob } from "../../model/job.ts";
 import type { JobKey } from "../../model/job-id.ts";
 import { tellingOf } from "../../model/job-options.ts";
 import type { QueueState } from "../../model/job-state.ts";
+import { storedOptions } from "../../model/stored-options.ts";
 import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
 
@@ -38,7 +39,7 @@ export async function insertJobs(sql: Sql, jobs: readonly NewJob[]): Promise<(Jo
         ${jobs.map((job) => job.audit?.action ?? null)}::text[],
         ${jobs.map((job) => job.audit?.subject ?? null)}::text[]
       ), json_array_elements(${jsonArray(jobs.map((job) => job.params))}::text::json),
-         json_array_elements(${jsonArray(jobs.map((job) => JSON.stringify(job.options)))}::text::json)
+         json_array_elements(${jsonArray(jobs.map((job) => storedOptions(job.options)))}::text::json)
       ) as e (id, customer_code, job_type, definition_id, job_definition_code, definition_version,
               priority, max_attempts, fail_on_loss, trigger_kind, trigger_by, scheduled_for, run_at,
               concurrency_key, queue_timeout, notifies, tells, actor, action, subject, params, options)

@@ -1,6 +1,7 @@
 import type { JobKey } from "../../model/job-id.ts";
 import { type JobOptions, tellingOf } from "../../model/job-options.ts";
 import type { QueueState } from "../../model/job-state.ts";
+import { storedOptions } from "../../model/stored-options.ts";
 import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
 
@@ -48,7 +49,7 @@ export async function insertScheduledJobs(
           ${definitions.map((one) => one.by)}::text[],
           ${definitions.map((one) => String(tellingOf(one.options).notifies))}::text[],
           ${definitions.map((one) => String(tellingOf(one.options).tells))}::text[]
-        ), json_array_elements(${jsonArray(definitions.map((one) => JSON.stringify(one.options)))}::text::json)
+        ), json_array_elements(${jsonArray(definitions.map((one) => storedOptions(one.options)))}::text::json)
         ) as g (id, priority, max_attempts, fail_on_loss, concurrency_key, queue_timeout, by, notifies, tells, options)
         join job_definition d on d.definition_id = g.id
     ), entry as (

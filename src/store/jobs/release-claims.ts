@@ -75,7 +75,7 @@ export async function releaseClaims(
     )
     select day, id, limited, customer_code, job_type, trigger_kind, definition_id, job_definition_code, concurrency_key,
            parent_id, node_id,
-           lost, 'FAILED' as status, options ->> 'skipNotification' = 'false' as notifies
+           lost, 'FAILED' as status, coalesce(options ->> 'skipNotification', 'false') = 'false' as notifies
       from held`;
   return rows.map((row) => ({
     jobId: formatJobId(row),

@@ -1,6 +1,7 @@
 import type { JobFailure, JsonObject } from "../../model/job.ts";
 import type { GivenJobOptions, JobOptions } from "../../model/job-options.ts";
 import type { GivenSchedule } from "../../model/schedule.ts";
+import { readStoredOptions } from "../../model/stored-options.ts";
 import type { Sql } from "../sql.ts";
 
 /** A job that has ended, with what is told of it. */
@@ -12,7 +13,7 @@ export interface EndedJob {
   readonly job_definition_code: string | null;
   readonly definition_version: number | null;
   readonly status: "COMPLETED" | "FAILED";
-  readonly options: GivenJobOptions & Pick<JobOptions, "emailList">;
+  readonly options: JobOptions;
   readonly trigger_kind: string;
   readonly trigger_by: string | null;
   readonly scheduled_for: Date | null;
@@ -56,7 +57,7 @@ export async function findEndedJobs(
   sql: Sql,
   keys: readonly { customerCode: string; day: string; id: string }[],
 ): Promise<EndedJob[]> {
-  return sql<EndedJob>`
+  const rows = await sql<Omit<EndedJob, "options"> & { options: GivenJobOptions }>`
     select j.customer_code, j.day, j.id, j.job_type, j.job_definition_code, j.definition_version, j.status, j.options,
            j.trigger_kind, j.trigger_by, j.scheduled_for, j.attempt, j.max_attempts, j.created_at,
            j.first_started_at as started_at, j.started_at as run_started_at, j.finished_at, left(j.result::text, ${mostShown}) as result_start,
@@ -81,4 +82,5 @@ export async function findEndedJobs(
       left join schedule s on s.definition_id = j.definition_id
       left join app_user u on u.customer_code = j.customer_code and lower(u.email) = lower(j.trigger_by)
      where j.finished_at is not null`;
+  return rows.map((row) => ({ ...row, options: readStoredOptions(row.options) }));
 }

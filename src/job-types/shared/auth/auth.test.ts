@@ -357,7 +357,7 @@ describe("OAuth 2 client credentials", () => {
       });
     const first = next();
     const asked = aborts.map(({ signal }) => {
-      const fetch = createRunFetch(egress.fetch, signal);
+      const fetch = createRunFetch(egress.fetch, { signal });
       const ctx = { job: { customerCode: "demo" }, fetch, clock: { now: () => new Date() }, signal };
       return source.token(ctx, credentials({ tokenUrl }));
     });
