@@ -30,7 +30,7 @@ export async function startPostgres(
   const server = await startEmbeddedPostgres({
     dataDir: join(workplace.folder, "postgres"),
     log: pino({ level: "silent" }),
-    settings: { max_connections: "200", ...settings },
+    settings: { max_connections: "500", ...settings },
   });
   workplace.atEnd(server.stop);
   const { host, port, user } = server.connection;
