@@ -13,6 +13,8 @@ import { requireBucket } from "./steps/require-bucket.ts";
 const mostRecords = 20;
 /** The rest of a larger file is not looked at. */
 const mostBytes = 32 * 1024 * 1024;
+/** Milliseconds that the bytes may take from where they lie. */
+const fetchMs = 15_000;
 /** Milliseconds until one of few places must be free. */
 const placeMs = 10_000;
 
@@ -66,7 +68,10 @@ export async function previewFile(
 async function look(context: Context, { blobId }: BucketFile, task: FileTask): Promise<FileWorkOutcome> {
   try {
     await context.storage.requireShared();
-    const source = await context.storage.openLocally(blobId, task.isCut ? task.bytes : undefined);
+    const source = await context.storage.openLocally(blobId, {
+      signal: AbortSignal.timeout(fetchMs),
+      ...(task.isCut && { wantedBytes: task.bytes }),
+    });
     try {
       return await context.fileProcess(task, {
         source: source.descriptor,

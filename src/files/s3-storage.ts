@@ -40,9 +40,9 @@ export function openS3Storage({ bucket, endpoint, region, credentials, prefix }:
   const keyOf = (blobId: string) => `blobs/${blobId.slice(-2)}/${blobId}`;
   const identity = place("storage-id");
 
-  async function read(blobId: string, range?: ByteRange): Promise<Readable> {
+  async function read(blobId: string, range?: ByteRange, signal?: AbortSignal): Promise<Readable> {
     const request = { ...place(keyOf(blobId)), ...(range && { Range: `bytes=${range.first}-${range.last}` }) };
-    const { Body } = await client.send(new GetObjectCommand(request));
+    const { Body } = await client.send(new GetObjectCommand(request), signal && { abortSignal: signal });
     if (Body instanceof Readable) return Body;
     throw new Error("S3 answered an object without a stream");
   }
@@ -63,20 +63,22 @@ export function openS3Storage({ bucket, endpoint, region, credentials, prefix }:
       });
       if (content.errored) throw content.errored;
     },
-    read,
-    async openLocally(blobId, wantedBytes) {
+    read: (blobId, range) => read(blobId, range),
+    async openLocally(blobId, { wantedBytes, signal } = {}) {
       const path = join(tmpdir(), `punctual-${randomUUID()}`);
       const handle = await open(path, "wx+", 0o600);
       try {
         // Without a name it goes with its last reader, also when the node is killed.
         await rm(path);
         const range = wantedBytes === undefined ? undefined : { first: 0, last: wantedBytes - 1 };
-        await pipeline(await read(blobId, range), async (content: AsyncIterable<Buffer>) => {
+        const copy = async (content: AsyncIterable<Buffer>): Promise<void> => {
           for await (const chunk of content) await handle.writeFile(chunk);
-        });
+        };
+        await pipeline(await read(blobId, range, signal), copy, { ...(signal && { signal }) });
         return { descriptor: handle.fd, close: () => handle.close() };
       } catch (error) {
         await handle.close();
+        signal?.throwIfAborted();
         throw error;
       }
     },

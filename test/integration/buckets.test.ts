@@ -97,6 +97,13 @@ test("a file takes the place of one that has its name, and the bytes of the old 
   expect((await download(node, "incoming", "a.txt")).text).toBe("new");
 });
 
+test("a pattern that backtracks where others do finds nothing at once", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  await upload(node, "incoming", [["a".repeat(255), "x"]]);
+  const pattern = encodeURIComponent(`${"*a".repeat(120)}*b`);
+  expect((await sender(node)("GET", `/buckets/incoming/files?pattern=${pattern}`)).body).toMatchObject({ files: [] });
+});
+
 test("files are listed page by page, picked by a pattern, and deleted by one", async () => {
   const node = await startTestNode({ services: "byHand" });
   const send = sender(node);

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
+import http from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -87,6 +88,52 @@ test("files lie in S3, come back whole and in parts, and jobs work on them", asy
   const before = await s3.blobs();
   await node.run("sweep-files");
   expect(await s3.blobs()).toHaveLength(before.length - 1);
+});
+
+/** Stands between a node and its S3; blobs that are read stop after their first bytes. */
+async function startStallingGateway(
+  endpoint: string,
+): Promise<{ endpoint: string; stalled: Promise<void>; leftAlone: Promise<void> }> {
+  let stall = (): void => undefined;
+  let leave = (): void => undefined;
+  const stalled = new Promise<void>((resolve) => (stall = resolve));
+  const leftAlone = new Promise<void>((resolve) => (leave = resolve));
+  const server = http.createServer((request, response) => {
+    const { method, url = "/", headers } = request;
+    const onward = http.request(`${endpoint}${url}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      if (method !== "GET" || !url.includes("/blobs/")) return void answer.pipe(response);
+      response.once("close", leave);
+      answer.once("data", (chunk: Buffer) => {
+        answer.pause();
+        response.write(chunk.subarray(0, 1_000), () => stall());
+      });
+    });
+    onward.on("error", () => response.destroy());
+    request.pipe(onward);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return { endpoint: `http://127.0.0.1:${address.port}`, stalled, leftAlone };
+}
+
+test("a job that is cancelled while its file is fetched from S3 ends, and the fetching with it", async () => {
+  const s3 = await startS3();
+  const gateway = await startStallingGateway(s3.environment.S3_ENDPOINT ?? "");
+  const node = await startTestNode({ environment: { ...s3.environment, S3_ENDPOINT: gateway.endpoint } });
+  await upload(node, "incoming", [["a.csv", `id\n${"1\n".repeat(500_000)}`]]);
+  const params = { incomingBucketCode: "incoming", filenamePattern: "*" };
+  const { jobId } = await node.api.jobTypes.execute("validateDataFiles", { params });
+  await gateway.stalled;
+  await node.api.jobs.cancel(jobId);
+  expect(await waitForJob(node.api, jobId)).toMatchObject({ status: "FAILED", error: { code: "CANCELLED" } });
+  await gateway.leftAlone;
 });
 
 test("a node whose S3 is away says so to whoever needs files", async () => {

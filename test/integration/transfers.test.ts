@@ -2,12 +2,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
+import ssh2 from "ssh2";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { download, upload } from "../support/files.ts";
 import { openTestNode } from "../support/nodes.ts";
 import { type SftpServer, sftpAccount, startSftpServer } from "../support/sftp-server.ts";
 
 const content = randomBytes(1_500_000);
+const passphrase = "key-pass-5520";
+const keys = ssh2.utils.generateKeyPairSync("ed25519", { passphrase, cipher: "aes256-cbc", rounds: 16 });
 const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
 
 let node: Awaited<ReturnType<typeof openTestNode>>;
@@ -73,7 +76,7 @@ beforeAll(async () => {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server does not listen");
   origin = `http://127.0.0.1:${address.port}`;
-  sftp = await startSftpServer();
+  sftp = await startSftpServer(keys.public);
   node = await openTestNode({ flags: { "egress-allow": "127.0.0.1" } });
   await node.api.secrets.put("SFTP_PASSWORD", { value: sftpAccount.password });
 });
@@ -89,6 +92,7 @@ beforeEach(() => {
   requests = [];
   received = [];
   sftp.files.clear();
+  sftp.holdAfterBytes = null;
   sftp.written.length = 0;
   sftp.logins.length = 0;
 });
@@ -234,6 +238,55 @@ describe("over sftp", () => {
     expect(sftp.files.get("/in/sent.bin")?.equals(content)).toBe(true);
     expect(sftp.written).toEqual([`/in/.${job.jobId}.part`]);
   });
+
+  test("an account is entered by a private key that is a secret", async () => {
+    await node.api.secrets.put("SFTP_KEY", { value: keys.private });
+    await node.api.secrets.put("SFTP_PASSPHRASE", { value: passphrase });
+    await upload(node, "incoming", [["keyed.bin", "by key"]]);
+    const username = sftpAccount.username;
+    const auth = {
+      type: "privateKey",
+      username,
+      privateKey: "{{secrets.SFTP_KEY}}",
+      passphrase: "{{secrets.SFTP_PASSPHRASE}}",
+    };
+    const job = await run("uploadFile", overSftp("/in/keyed.bin", { filename: "keyed.bin", auth }));
+    expect(job).toMatchObject({ status: "COMPLETED", error: null });
+    expect(String(sftp.files.get("/in/keyed.bin"))).toBe("by key");
+    expect(sftp.logins).toContain("publickey");
+    expect(sftp.logins).not.toContain("password");
+    const wrong = await run(
+      "uploadFile",
+      overSftp("/in/keyed.bin", { filename: "keyed.bin", auth: { ...auth, passphrase: "another" } }),
+    );
+    expect(wrong).toMatchObject({ status: "FAILED", error: { details: { remedy: expect.any(String) } } });
+    expect(JSON.stringify(wrong)).not.toContain(keys.private.slice(60, 100));
+  });
+
+  test.each(["uploadFile", "downloadFile"])(
+    "a %s that is cancelled in its middle ends, and its session with it",
+    async (jobType) => {
+      sftp.files.set("/held.bin", content);
+      await upload(node, "incoming", [["held.bin", new Uint8Array(content)]]);
+      const held = new Promise<void>((resolve) => {
+        sftp.onHold = resolve;
+      });
+      sftp.holdAfterBytes = 600_000;
+      const path = jobType === "uploadFile" ? "/in/held.bin" : "/held.bin";
+      const filename = jobType === "uploadFile" ? "held.bin" : "never.bin";
+      const { jobId } = await node.api.jobTypes.execute(jobType, { params: overSftp(path, { filename }) });
+      await held;
+      await node.api.jobs.cancel(jobId);
+      expect(await node.api.jobs.get(jobId, { waitSeconds: 30 })).toMatchObject({
+        status: "FAILED",
+        error: { code: "CANCELLED" },
+      });
+      await expect.poll(() => sftp.connections()).toBe(0);
+      expect(sftp.files.has("/in/held.bin")).toBe(false);
+      expect(await statusOfFile("never.bin")).toBe(404);
+      expect(await node.database.sql`select from blob where state = 'pending'`).toHaveLength(0);
+    },
+  );
 
   test("a server with another host key gets no login", async () => {
     const hostKey = `SHA256:${"A".repeat(43)}`;

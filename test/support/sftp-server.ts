@@ -15,6 +15,12 @@ export interface SftpServer {
   readonly logins: string[];
   /** After so many bytes of reads the connection is cut, once; null: never. */
   cutAfterBytes: number | null;
+  /** After so many bytes, written or read, nothing is answered any more; null: never. */
+  holdAfterBytes: number | null;
+  /** Hears that nothing more is answered. */
+  onHold: () => void;
+  /** Those that are open. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -36,7 +42,11 @@ export async function startSftpServer(publicKey?: string): Promise<SftpServer> {
   const written: string[] = [];
   const logins: string[] = [];
   const open = new Set<Connection>();
-  const state: { cutAfterBytes: number | null } = { cutAfterBytes: null };
+  const state: Pick<SftpServer, "cutAfterBytes" | "holdAfterBytes" | "onHold"> = {
+    cutAfterBytes: null,
+    holdAfterBytes: null,
+    onHold: () => undefined,
+  };
 
   const server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
     open.add(client);
@@ -60,6 +70,13 @@ export async function startSftpServer(publicKey?: string): Promise<SftpServer> {
     const handles = new Map<number, string>();
     let next = 0;
     let read = 0;
+    let moved = 0;
+    const holds = (bytes: number): boolean => {
+      moved += bytes;
+      if (state.holdAfterBytes === null || moved <= state.holdAfterBytes) return false;
+      state.onHold();
+      return true;
+    };
     const pathOf = (handle: Buffer): string => handles.get(handle.readUInt32BE(0)) ?? "";
     const attributes = (bytes: number) => ({
       mode: 0o100644,
@@ -91,6 +108,7 @@ export async function startSftpServer(publicKey?: string): Promise<SftpServer> {
     sftp.on("READ", (id: number, handle: Buffer, offset: number, length: number) => {
       const piece = files.get(pathOf(handle))?.subarray(offset, offset + length) ?? Buffer.alloc(0);
       if (piece.length === 0) return sftp.status(id, STATUS_CODE.EOF);
+      if (holds(piece.length)) return;
       read += piece.length;
       if (state.cutAfterBytes !== null && read > state.cutAfterBytes) {
         state.cutAfterBytes = null;
@@ -99,6 +117,7 @@ export async function startSftpServer(publicKey?: string): Promise<SftpServer> {
       sftp.data(id, piece);
     });
     sftp.on("WRITE", (id: number, handle: Buffer, offset: number, data: Buffer) => {
+      if (holds(data.length)) return;
       const path = pathOf(handle);
       const before = files.get(path) ?? Buffer.alloc(0);
       const grown = Buffer.alloc(Math.max(before.length, offset + data.length));
@@ -133,6 +152,7 @@ export async function startSftpServer(publicKey?: string): Promise<SftpServer> {
     files,
     written,
     logins,
+    connections: () => open.size,
     async close() {
       for (const client of open) client.end();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -123,7 +123,7 @@ async function runProcess(
     made[kind] = await storing;
   }
   try {
-    const source = await context.storage.openLocally(blobId);
+    const source = await context.storage.openLocally(blobId, { signal });
     try {
       const outcome = await context.fileProcess(taskOf(request, filename, bytes), {
         source: source.descriptor,
