@@ -74,11 +74,15 @@ export function createJobWriter(
   });
 
   function announce(jobs: readonly NewJob[], made: readonly MadeJob[]): void {
-    const blocked = new Set(made.filter((one) => one.state === "blocked").map((one) => one.id));
-    admit(jobs.filter((job) => blocked.has(job.id)).map(groupOf));
-    for (const job of jobs) metrics.jobsCreated(job.customerCode, job.jobType);
+    const states = new Map(made.map((one) => [one.id, one.state]));
+    admit(jobs.filter((job) => states.get(job.id) === "blocked").map(groupOf));
+    const ready = new Map<string, number>();
+    for (const { id, customerCode, jobType } of jobs) {
+      metrics.jobsCreated(customerCode, jobType);
+      if (states.get(id) === "ready") ready.set(customerCode, (ready.get(customerCode) ?? 0) + 1);
+    }
     tellMade(jobs, made);
-    events.emit("jobsReady");
+    if (ready.size > 0) events.emit("jobsReady", ready);
     events.emit("jobsCreated");
     if (made.some((one) => one.state === "scheduled")) events.emit("jobsScheduled");
   }
@@ -92,7 +96,7 @@ export function createJobWriter(
   }
 
   async function writeJobs(jobs: readonly NewJob[]): Promise<string[]> {
-    const keys = await withJobDays(database, () => insertJobs(database.sql, jobs));
+    const keys = await withJobDays(database, () => insertJobs(database.steady, jobs));
     announce(jobs, keys);
     const made = idsOf(keys);
     return jobs.map((job) => idOf(made, job));

@@ -76,7 +76,7 @@ export function createJobFinisher(node: Outside): JobFinisher {
 
   async function add(finish: Finish): Promise<FinishOutcome> {
     const { result } = finish;
-    if (result === null || !isLargeResult(result)) return finishes.add({ ...finish, resultApart: "inRow" });
+    if (result === null || !isLargeResult(result)) return finishes.add(finish);
     return large.add({ ...finish, result: null, resultApart: "apart", text: result });
   }
 
@@ -131,10 +131,14 @@ function batchOf<Item extends { id: string }, Written extends { id: string }>(
 ): BatcherOptions<Item, FinishOutcome> {
   async function writeAll(items: readonly Item[]): Promise<Written[]> {
     let tries = 0;
-    const written = await database.repeatable((sql) => {
-      tries += 1;
-      return write(sql, items);
-    }, writeForMs);
+    const written = await database.repeatable(
+      (sql) => {
+        tries += 1;
+        return write(sql, items);
+      },
+      writeForMs,
+      database.steady,
+    );
     if (tries === 1 || written.length === items.length) return written;
     const ids = new Set(written.map((one) => one.id));
     const missing = items.filter((item) => !ids.has(item.id));

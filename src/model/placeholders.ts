@@ -47,8 +47,11 @@ export function fillPlaceholders(
   values: PlaceholderValues,
   secret: (code: string) => string,
 ): Record<string, unknown> {
-  const digits = values.now.toISOString().replace(/[-:]/g, "").replace("T", "_").slice(0, 15);
   let filled = 0;
+
+  function digits(): string {
+    return values.now.toISOString().replace(/[-:]/g, "").replace("T", "_").slice(0, 15);
+  }
 
   function standsFor(name: string, code: string | undefined): string {
     if (code !== undefined) return secret(code);
@@ -60,9 +63,9 @@ export function fillPlaceholders(
       case "job.attempt":
         return String(values.attempt);
       case "timestamp":
-        return digits;
+        return digits();
       default:
-        return digits.slice(0, 8);
+        return digits().slice(0, 8);
     }
   }
 

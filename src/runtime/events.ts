@@ -2,8 +2,11 @@
 import { EventEmitter } from "node:events";
 
 interface EventMap {
-  /** Jobs may be ready to be claimed; this node or another has made them so. */
-  jobsReady: [];
+  /**
+   * Jobs may be ready to be claimed; this node or another has made them so. Told by customer how many where it is known of all of
+   * them.
+   */
+  jobsReady: [byCustomer?: ReadonlyMap<string, number>];
   /** This node has made jobs ready. */
   jobsCreated: [];
   /** A job has ended, by its id without the day; told by the node on which it did. */

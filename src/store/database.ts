@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { ConnectionLost, isPassing } from "./database-errors.ts";
-import { createLane } from "./lane.ts";
+import { createLane, type Lane } from "./lane.ts";
 import { type Ear, startListening } from "./listener.ts";
 import { type Connection, openPool, type PoolOptions, runOn, type StoreLog } from "./pool.ts";
 import type { Sql } from "./sql.ts";
@@ -18,7 +18,7 @@ export interface DatabaseOptions {
   readonly connection: Connection;
   /** For LISTEN and migrations where `connection` goes through a transaction pooler. */
   readonly direct?: Connection;
-  /** Connections, 2–100: a third of them for transactions. LISTEN and what is urgent have one each besides. */
+  /** Connections, 3–100: a third of them for transactions, a third for what is steady. LISTEN and what is urgent have one each besides. */
   readonly poolSize: number;
   readonly log: StoreLog;
 }
@@ -47,12 +47,17 @@ export interface PoolLoad {
 /** PostgreSQL, with a deadline on everything that is asked of it. */
 export interface Database {
   readonly sql: Sql;
+  /**
+   * For statements that run all the time, and whose best plan is the same whatever their values: each connection plans them once. Not
+   * for those of which a value leaves out a part, or whose rows differ much by value.
+   */
+  readonly steady: Sql;
   /** On a connection of its own: for what must not wait behind other statements. */
   readonly urgent: Sql;
   /** Runs `work` in one transaction: all of it, or nothing. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs `work` again while the database is away, for up to `forMs` (5 s); only for what may safely be done twice. */
-  repeatable<T>(work: (sql: Sql) => Promise<T>, forMs?: number): Promise<T>;
+  repeatable<T>(work: (sql: Sql) => Promise<T>, forMs?: number, sql?: Sql): Promise<T>;
   /** Hears NOTIFY, by channel. @returns a way to stop */
   listen(ears: ReadonlyMap<string, Ear>): Promise<() => Promise<void>>;
   /** A session of its own, not from the pool and not through a pooler, for migrations. */
@@ -75,26 +80,32 @@ export function openDatabase(options: DatabaseOptions): Database {
     statementDeadlineMs: statementTimeoutMs,
     open: (onClose) => openPool({ ...pooled, max: 1, onClose }),
   });
-  const forStatements = Math.max(1, options.poolSize - forTransactions);
+  const forSteady = Math.max(1, Math.floor(options.poolSize / 3));
+  const forStatements = Math.max(1, options.poolSize - forTransactions - forSteady);
   const statements = createLane(() => openPool({ ...pooled, max: forStatements }), log);
+  const steadily = createLane(() => openPool({ ...pooled, max: forSteady, plans: "once" }), log);
   const urgent = createLane(() => openPool({ ...pooled, max: 1 }), log);
   const underWay = { statements: 0, transactions: 0 };
   const listeners: (() => Promise<void>)[] = [];
 
-  const sql: Sql = async (text, ...values) => {
-    underWay.statements += 1;
-    try {
-      return await statements.sql(text, ...values);
-    } finally {
-      underWay.statements -= 1;
-    }
-  };
+  const counted =
+    (lane: Lane): Sql =>
+    async (text, ...values) => {
+      underWay.statements += 1;
+      try {
+        return await lane.sql(text, ...values);
+      } finally {
+        underWay.statements -= 1;
+      }
+    };
+  const sql = counted(statements);
+  const steady = counted(steadily);
 
-  async function repeatable<T>(work: (sql: Sql) => Promise<T>, forMs = repeatForMs): Promise<T> {
+  async function repeatable<T>(work: (sql: Sql) => Promise<T>, forMs = repeatForMs, on = sql): Promise<T> {
     const until = performance.now() + forMs;
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
       try {
-        return await work(sql);
+        return await work(on);
       } catch (error) {
         if (!isPassing(error) || performance.now() + pause > until) throw error;
         await delay(pause);
@@ -104,6 +115,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     sql,
+    steady,
     urgent: urgent.sql,
     async transaction(work) {
       underWay.transactions += 1;
@@ -114,7 +126,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
     load: () => ({
-      statements: { underWay: underWay.statements, connections: forStatements },
+      statements: { underWay: underWay.statements, connections: forStatements + forSteady },
       transactions: { underWay: underWay.transactions, connections: forTransactions },
     }),
     repeatable,
@@ -149,7 +161,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
     async close() {
-      const ends = [statements, urgent, transactions].map((one) => one.close());
+      const ends = [statements, steadily, urgent, transactions].map((one) => one.close());
       await Promise.all([...ends, ...listeners.map((stop) => stop())]);
     },
   };

@@ -23,6 +23,8 @@ export interface PoolOptions {
   readonly through: "nothing" | "pooler";
   /** PostgreSQL itself ends a statement after this, so that one is not at work long after its caller has given up. */
   readonly statementTimeoutMs?: number;
+  /** `once`: a statement is planned for all values when a connection first meets it, rather than for each anew. */
+  readonly plans?: "once";
   readonly log: StoreLog;
   /** Hears that a connection has ended, or could not be made. */
   readonly onClose?: () => void;
@@ -55,6 +57,8 @@ export function openPool(options: PoolOptions): Pool {
       application_name: "punctual",
       ...(statementTimeoutMs !== undefined &&
         options.through === "nothing" && { statement_timeout: statementTimeoutMs }),
+      ...(options.plans === "once" &&
+        options.through === "nothing" && { plan_cache_mode: "force_generic_plan" as const }),
     },
     types: {
       date: {

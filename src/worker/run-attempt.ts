@@ -144,7 +144,7 @@ function contextOf(
     sftp: createRunSftp((login) => tools.openSftp(login, inspect), abort),
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
     get files() {
-      files ??= tools.files(job, abort.signal, report.progress);
+      files ??= tools.files(job, abort.signal, (done, total, message) => report.progress(done, total, message));
       return files;
     },
     evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, abort.signal),
@@ -157,8 +157,12 @@ function contextOf(
     sleepUntil: createSleepUntil(job, suspend, tools.now, (state) =>
       tools.states.write(job, state, secrets.holds(state) ? "secret" : "none"),
     ),
-    log: report.log,
-    progress: report.progress,
+    get log() {
+      return report.log;
+    },
+    get progress() {
+      return report.progress;
+    },
   };
 }
 

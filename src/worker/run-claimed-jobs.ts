@@ -18,6 +18,7 @@ import { tellJob } from "../domain/tell-changes.ts";
 import { JobError } from "../model/job-errors.ts";
 import { type Service, service } from "../runtime/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import { createReadyJobs } from "./ready-jobs.ts";
 import { createRunAbort, type RunAbort } from "./run-abort.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
 import type { AttemptOutcome } from "./run-outcome.ts";
@@ -64,19 +65,26 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   const watchers = new Set<() => void>();
   const write = createOutcomeWriter(createJobFinisher(context), context.clock.now);
   const reports = createReportWriter(context);
+  const ready = createReadyJobs();
   let state: "claiming" | "draining" = "claiming";
   let slotsTaken = 0;
   let lastCustomer = "";
-  let mayBeMore = false;
 
   const claims = service("claim-jobs", { everyMs: lookEveryMs }, context.log, async () => {
     const limit = freeSlots();
+    if (limit <= 0) ready.leave();
     if (state === "draining" || limit <= 0) return;
-    const claim = await claimJobs(context, { all: slots, running: countByCustomer(), limit, startAfter: lastCustomer });
-    mayBeMore = claim.found === "some";
+    const known = ready.guess(limit);
+    const request = { all: slots, running: countByCustomer(), limit, startAfter: lastCustomer, known };
+    const claim = await claimJobs(context, request).catch((error: unknown) => {
+      ready.heard(undefined);
+      throw error;
+    });
+    if (known) ready.taken(claim.jobs.length);
+    else ready.looked(claim.waiting);
     lastCustomer = claim.lastCustomer ?? lastCustomer;
     for (const job of claim.jobs) start(job);
-    if (claim.jobs.length > 0 && freeSlots() > 0) claims.wake();
+    if (claim.jobs.length > 0 && ready.mayBeMore() && freeSlots() > 0) claims.wake();
   });
 
   function freeSlots(): number {
@@ -112,7 +120,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
       .finally(() => {
         runs.delete(nameOf(job));
         freeSlot(run);
-        if (mayBeMore) claims.wake();
+        if (ready.mayBeMore()) claims.wake();
         for (const watch of watchers) watch();
       });
   }
@@ -130,7 +138,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     run.state = "writing";
     if (lengthOf(outcome) <= largestBeside) {
       freeSlot(run);
-      if (mayBeMore) claims.wake();
+      if (ready.mayBeMore()) claims.wake();
     }
     // First, so that whoever sees the job ended sees all that it told.
     await run.report.end();
@@ -208,7 +216,10 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
         .catch((error: unknown) => context.log.warn({ err: error }, "jobs could not be handed back yet"));
     },
   });
-  context.events.on("jobsReady", () => claims.wake());
+  context.events.on("jobsReady", (made) => {
+    ready.heard(made);
+    claims.wake();
+  });
   context.events.on("jobCancelled", (id) => {
     for (const { job, abort } of runs.values()) {
       if (job.id === id) abort.abort(new JobError("CANCELLED", "The job was cancelled."));

@@ -8,7 +8,6 @@ import type { JsonText } from "../model/job.ts";
 import { JobError } from "../model/job-errors.ts";
 import { createSecretMask, type SecretMask } from "../model/mask-secrets.ts";
 import { mostSecretsOfJob, type SecretValue } from "../model/secret.ts";
-
 import { storableJson } from "../model/storable-json.ts";
 
 /** Reads secrets of a customer. @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE */
@@ -27,14 +26,26 @@ export interface RunSecrets {
   hide(value: string): void;
 }
 
+const hidesNothing = createSecretMask();
+const knowsNothing: ReadonlyMap<string, SecretValue> = new Map();
+const noValues: ReadonlyMap<string, string> = new Map();
+
 /** Makes the secrets of a run, which has read none. */
 export function createRunSecrets(): RunSecrets {
-  const mask = createSecretMask();
-  const known = new Map<string, SecretValue>();
+  // Most runs have none: what they would need is made with the first.
+  let mask = hidesNothing;
+  let known = knowsNothing;
+
+  function hide(value: string): void {
+    if (mask === hidesNothing) mask = createSecretMask();
+    mask.add(value);
+  }
+
   return {
-    mask,
+    mask: { text: (text) => mask.text(text), json: (value) => mask.json(value), values: () => mask.values() },
     known: () => [...known.values()],
     async read(codes, from, customerCode) {
+      if (codes.length === 0 && known.size === 0) return noValues;
       const fresh = codes.filter((code) => !known.has(code));
       if (known.size + fresh.length > mostSecretsOfJob) {
         throw new JobError(
@@ -43,14 +54,14 @@ export function createRunSecrets(): RunSecrets {
         );
       }
       for (const secret of fresh.length === 0 ? [] : await from(customerCode, fresh)) {
-        mask.add(secret.value);
-        known.set(secret.code, secret);
+        hide(secret.value);
+        known = new Map(known).set(secret.code, secret);
       }
       return new Map([...known.values()].map(({ code, value }) => [code, value]));
     },
     holds: (json) =>
       mask.values().length > 0 && storableJson(mask.json(JSON.parse(json))) !== storableJson(JSON.parse(json)),
-    hide: (value) => mask.add(value),
+    hide,
   };
 }
 

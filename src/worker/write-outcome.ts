@@ -47,9 +47,23 @@ async function write(
   job: ClaimedJob,
   outcome: AttemptOutcome,
 ): Promise<WrittenOutcome | "refused"> {
-  const { id, claim, run, customerCode, day } = job;
-  const end = async (rest: Pick<Finish, "status" | "result" | "error">) => {
-    const ended = await finisher.finish({ customerCode, day, id, claim, run, ...rest });
+  const { id, claim, run, customerCode, jobId, day, jobType, jobDefinitionCode, parentId } = job;
+  const end = async ({ status, result, error }: Pick<Finish, "status" | "result" | "error">) => {
+    const ended = await finisher.finish({
+      customerCode,
+      jobId,
+      day,
+      id,
+      jobType,
+      jobDefinitionCode,
+      triggerKind: job.trigger.kind,
+      parentId,
+      claim,
+      run,
+      status,
+      result,
+      error,
+    });
     return ended === "written" ? "ended" : ended;
   };
   if (outcome.status === "COMPLETED") return end({ status: "COMPLETED", result: outcome.result, error: null });

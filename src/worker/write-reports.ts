@@ -174,22 +174,41 @@ export function createReportWriter({ database, changes, clock, log }: Context): 
     log.warn({ jobId: entry.job.jobId }, "the last lines of a job's log could not be written");
   }
 
+  function makeEntry(job: ClaimedJob, mask: (text: string) => string): Entry {
+    const changed = (): void => {
+      waiting.add(entry);
+      plan(room.lines() >= fullBatch ? "soon" : "later");
+    };
+    const entry: Entry = {
+      job,
+      report: createRunReport({ run: job.run, room: room.of(job.customerCode), now: clock.now, mask, changed }),
+      earlier: job.run === 1 ? "known" : "unknown",
+      ended: undefined,
+    };
+    return entry;
+  }
+
   return {
     open(job, mask) {
-      const entry: Entry = {
-        job,
-        report: createRunReport({ run: job.run, room: room.of(job.customerCode), now: clock.now, mask, changed }),
-        earlier: job.run === 1 ? "known" : "unknown",
-        ended: undefined,
-      };
-      function changed(): void {
-        waiting.add(entry);
-        plan(room.lines() >= fullBatch ? "soon" : "later");
+      // Made when the run first tells something: many tell nothing.
+      let made: Entry | undefined;
+      let isOver = false;
+      function entryOf(): Entry {
+        made ??= makeEntry(job, mask);
+        if (isOver) made.report.close();
+        return made;
       }
       return {
-        log: entry.report.log,
-        progress: entry.report.progress,
+        get log() {
+          return entryOf().report.log;
+        },
+        get progress() {
+          return entryOf().report.progress;
+        },
         async end() {
+          isOver = true;
+          const entry = made;
+          if (!entry) return;
           entry.report.close();
           if (entry.report.isEmpty()) return;
           waiting.add(entry);

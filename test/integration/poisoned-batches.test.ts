@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { createJobFinisher, type Finish } from "../../src/domain/finish-jobs.ts";
 import type { NewJob } from "../../src/model/job.ts";
+import { formatJobId } from "../../src/model/job-id.ts";
 import { defaultJobOptions } from "../../src/model/job-options.ts";
 import { startTestNode, type TestNode } from "../support/nodes.ts";
 
@@ -56,8 +57,13 @@ test("in a batch of finished jobs each bad one is refused alone, and stays claim
   const finishes = rows.map(
     ({ day, id }, index): Finish => ({
       customerCode: "demo",
+      jobId: formatJobId({ day, id }),
       day,
       id,
+      jobType: "echo",
+      jobDefinitionCode: null,
+      triggerKind: "api",
+      parentId: null,
       run: 1,
       claim: index === 50 ? randomUUID() : claim,
       status: "COMPLETED",

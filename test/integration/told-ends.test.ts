@@ -1,6 +1,7 @@
 /** What follows the end of a job, whatever ended it. */
 import { expect, test } from "vitest";
 import { createJobFinisher } from "../../src/domain/finish-jobs.ts";
+import { formatJobId } from "../../src/model/job-id.ts";
 import type { Database } from "../../src/store/database.ts";
 import { fakeClock } from "../support/clock.ts";
 import { hasStarted, release } from "../support/job-types.ts";
@@ -107,15 +108,17 @@ test("an end, a retry and a wait whose answers got lost count as written, and no
     update job_queue set state = 'claimed', claim = ${claim}, node_id = ${claim}, runs = 1,
            started_at = app_now(), first_started_at = app_now()
     returning day::text, id`;
+  const told = { jobType: "echo", jobDefinitionCode: null, triggerKind: "api", parentId: null } as const;
   const [ends, retries, waits, elsewhere] = jobs.map((job) => ({ ...job, claim, run: 1 }));
   if (!ends || !retries || !waits || !elsewhere) throw new Error("there are four jobs");
-  const end = { customerCode: "demo", status: "COMPLETED", result: "1", error: null } as const;
+  const end = { ...told, customerCode: "demo", status: "COMPLETED", result: "1", error: null } as const;
+  const endOf = (job: NonNullable<typeof ends>) => ({ ...job, ...end, jobId: formatJobId(job) });
 
-  expect(await finisher.finish({ ...ends, ...end })).toBe("written");
+  expect(await finisher.finish(endOf(ends))).toBe("written");
   expect(await finisher.retry({ ...retries, error: "{}", delayMs: 1000 })).toBe("written");
   expect(await finisher.suspend({ ...waits, waitTimeoutSeconds: 60, awaits: [] })).toBe("written");
-  expect(await finisher.finish({ ...elsewhere, ...end, claim: jobs[0]?.id ?? "" })).toBe("claimLost");
-  expect(await finisher.finish({ ...ends, ...end, status: "FAILED", result: null, error: "{}" })).toBe("claimLost");
+  expect(await finisher.finish({ ...endOf(elsewhere), claim: jobs[0]?.id ?? "" })).toBe("claimLost");
+  expect(await finisher.finish({ ...endOf(ends), status: "FAILED", result: null, error: "{}" })).toBe("claimLost");
 });
 
 /** Puts generations of waiting jobs below a waiting one, `width` children to each. @returns how many there are */

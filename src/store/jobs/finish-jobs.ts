@@ -1,20 +1,26 @@
-import type { JsonText } from "../../model/job.ts";
+import type { JsonText, TriggerKind } from "../../model/job.ts";
 import { jsonArray } from "../json-array.ts";
 import type { Sql } from "../sql.ts";
-import { type EndedJob, type EndedJobRow, toEndedJob } from "./ended-job.ts";
+import type { EndedJob } from "./ended-job.ts";
+import type { LeftPlaceRow } from "./left-place.ts";
 
-/** The end of a job's run. `result` and `error` are JSON text. */
+/** The end of a job's run, with what the claim told of the job. `result` and `error` are JSON text. */
 export interface Finish {
   readonly customerCode: string;
+  readonly jobId: string;
   readonly day: string;
   readonly id: string;
+  readonly jobType: string;
+  readonly jobDefinitionCode: string | null;
+  readonly triggerKind: TriggerKind;
+  readonly parentId: string | null;
   readonly claim: string;
   /** From 1, over all runs. */
   readonly run: number;
   readonly status: "COMPLETED" | "FAILED";
   readonly result: JsonText | null;
-  /** Whether the result is stored apart; then `result` is null. */
-  readonly resultApart: "apart" | "inRow";
+  /** Whether the result is stored apart; then `result` is null. Absent: it is not. */
+  readonly resultApart?: "apart";
   readonly error: JsonText | null;
 }
 
@@ -29,7 +35,7 @@ export interface Finish {
  * @returns those that have ended; one that is missing had lost its claim.
  */
 export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise<EndedJob[]> {
-  const rows = await sql<EndedJobRow>`
+  const rows = await sql<Omit<LeftPlaceRow, "customer_code"> & { notifies: boolean }>`
     with finish as (
       select * from rows from (unnest(
         ${finishes.map((finish) => finish.customerCode)}::text[],
@@ -37,13 +43,13 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
         ${finishes.map((finish) => finish.id)}::uuid[],
         ${finishes.map((finish) => finish.claim)}::uuid[],
         ${finishes.map((finish) => finish.status)}::text[],
-        ${finishes.map((finish) => finish.resultApart)}::text[]
+        ${finishes.map((finish) => finish.resultApart ?? null)}::text[]
       ), json_array_elements(${jsonArray(finishes.map((finish) => finish.result))}::text::json),
          json_array_elements(${jsonArray(finishes.map((finish) => finish.error))}::text::json)
       ) as f (customer_code, day, id, claim, status, result_apart, result, error)
     ), held as (
-      select q.id, q.limited, q.job_type, q.definition_id, q.job_definition_code, q.concurrency_key, q.parent_id,
-             q.cancellation, q.runs, q.attempts_used, q.first_started_at, q.started_at, q.progress
+      select q.id, q.limited, q.definition_id, q.concurrency_key, q.cancellation, q.runs, q.attempts_used, q.first_started_at,
+             q.started_at, q.progress
         from job_queue q join finish f on q.id = f.id and q.claim = f.claim
        order by q.depth, q.id
       for update of q
@@ -52,14 +58,33 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
     )
     update job j
        set status = f.status, progress = h.progress,
-           result = case when f.status = 'COMPLETED' and f.result_apart = 'inRow' then f.result end,
-           result_apart = f.result_apart = 'apart',
+           result = case when f.status = 'COMPLETED' and f.result_apart is null then f.result end,
+           result_apart = f.result_apart is not null,
            error = case when f.status = 'FAILED' then coalesce(h.cancellation, f.error) end,
            attempt = h.attempts_used + 1, runs = h.runs,
            first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
       from finish f join held h using (id)
      where j.customer_code = f.customer_code and j.day = f.day and j.id = f.id
-    returning j.day, j.id, j.customer_code, j.status, h.limited, h.job_type, j.trigger_kind, h.definition_id, h.job_definition_code,
-              h.concurrency_key, h.parent_id, j.notifies`;
-  return rows.map(toEndedJob);
+    returning j.id, h.limited, h.definition_id, h.concurrency_key, j.notifies`;
+  const byId = new Map(finishes.map((finish) => [finish.id, finish]));
+  return rows.flatMap((row) => {
+    const finish = byId.get(row.id);
+    if (!finish) return [];
+    const { customerCode, jobId, jobType, jobDefinitionCode, triggerKind, parentId, status } = finish;
+    const { id, limited, notifies, definition_id: definitionId, concurrency_key: concurrencyKey } = row;
+    // Written out: spreading one object of so many fields into another took as long as all the rest of an end.
+    return {
+      id,
+      group: limited ? { customerCode, definitionId, concurrencyKey } : null,
+      jobId,
+      customerCode,
+      jobType,
+      triggerKind,
+      definitionId,
+      jobDefinitionCode,
+      parentId,
+      status,
+      notifies,
+    };
+  });
 }
