@@ -90,9 +90,14 @@ export function tellingOf(options: JobOptions): { notifies: boolean; tells: bool
   };
 }
 
+/** By the type's time limit; most jobs are given nothing. */
+const unsaid = new Map<number, JobOptions>();
+
 /** Fills in the defaults. */
 export function resolveJobOptions(given: GivenJobOptions, typeTimeoutSeconds: number): JobOptions {
-  const defaults = defaultJobOptions(typeTimeoutSeconds);
+  const defaults = unsaid.get(typeTimeoutSeconds) ?? defaultJobOptions(typeTimeoutSeconds);
+  if (unsaid.size < 100) unsaid.set(typeTimeoutSeconds, defaults);
+  if (Object.keys(given).length === 0) return defaults;
   const { retry, ...rest } = given;
   return { ...defaults, ...withoutEmpty(rest), retry: { ...defaults.retry, ...withoutEmpty(retry ?? {}) } };
 }

@@ -58,7 +58,7 @@ export function newJob(
       version: definition.version,
     },
     params: storableJson(params),
-    options: { ...options, priority: timing.priority ?? options.priority },
+    options: timing.priority === undefined ? options : { ...options, priority: timing.priority },
     concurrencyKey: concurrencyKeyOf(options.concurrencyKey, params),
     trigger: { kind: "api", by: actor.email, scheduledFor: null },
     runAt: timing.runAt ?? null,
