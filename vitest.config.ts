@@ -9,7 +9,7 @@ export default defineConfig({
     // Tests wait for processes and the database about as long as they compute.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"] } },
+      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "web/src/**/*.test.ts"] } },
       {
         extends: true,
         test: {

@@ -70,11 +70,12 @@ test("what the node refuses is told at its field; form and JSON are in step", as
   await page.locator("#params_url-error").waitFor();
   await expectAccessible(page);
 
-  await page.getByText("JSON", { exact: true }).click();
+  const writing = page.getByRole("radiogroup", { name: "How to write the params" });
+  await writing.getByText("JSON", { exact: true }).click();
   const json = page.getByLabel("Params (JSON)");
   expect(JSON.parse(await json.inputValue())).toMatchObject({ url: "ftp://files.example.com/orders" });
   await json.fill('{"url": "https://files.example.com/orders", "method": "POST", "headers": {"X-Shop": "1"}}');
-  await page.getByText("Form", { exact: true }).click();
+  await writing.getByText("Form", { exact: true }).click();
   expect(await page.getByLabel("URL").inputValue()).toBe("https://files.example.com/orders");
   await page.getByRole("button", { name: "Make the definition" }).click();
   await page.getByRole("button", { name: "Run now" }).waitFor();

@@ -39,6 +39,13 @@ beforeAll(async () => {
       schedule: { cron: "30 2 * * *", timeZone: "America/Toronto" },
     },
   });
+  await node.api.jobDefinitions.change("nightly", {
+    jobDefinition: {
+      params: { shops: ["berlin"] },
+      options: { priority: 3 },
+      description: "Until the shop opens again.",
+    },
+  });
   await writeLedger(node.database, "nightly", [
     { at: yesterday, outcome: "missed", reason: "No node was running." },
     { at: new Date(Date.parse(yesterday) - 3_600_000).toISOString(), outcome: "fired", jobId: randomUUID(), lateMs: 9 },
@@ -84,6 +91,7 @@ const pages = [
   { name: "a job", path: () => `/jobs/${failed}`, heading: "Timeline" },
   { name: "definitions", path: () => "/job-definitions", heading: "Definitions" },
   { name: "a definition", path: () => "/job-definitions/nightly", heading: "Schedule" },
+  { name: "its versions", path: () => "/job-definitions/nightly/versions", heading: "Versions" },
   { name: "the types to choose from", path: () => "/job-definitions/~new", heading: "New definition" },
   { name: "the editor", path: () => "/job-definitions/nightly/edit", heading: "What that means" },
   { name: "the calendar", path: () => "/calendar", heading: "Crowded minutes" },

@@ -52,6 +52,16 @@ export async function changeJobDefinition(code: string, version: number, change:
   return (await request<Answer>("PATCH", pathOf(code), call)).jobDefinition;
 }
 
+/** Replaces a definition whole, unless another has changed it since `version`. */
+export async function replaceJobDefinition(
+  code: string,
+  version: number,
+  jobDefinition: GivenDefinition,
+): Promise<JobDefinition> {
+  const call = { body: { jobDefinition }, headers: { "if-match": `"${version}"` } };
+  return (await request<Answer>("PUT", pathOf(code), call)).jobDefinition;
+}
+
 /** Deletes a definition; its jobs stay. */
 export async function deleteJobDefinition(code: string): Promise<void> {
   await request("DELETE", pathOf(code));

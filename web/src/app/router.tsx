@@ -4,6 +4,7 @@ import { NotFound } from "../parts/not-found.tsx";
 import { RouteFailure } from "../parts/route-failure.tsx";
 import { readBucketSearch } from "../routes/bucket/search.ts";
 import { readCalendarSearch } from "../routes/calendar/search.ts";
+import { readVersionsSearch } from "../routes/definition-versions/search.ts";
 import { readDefinitionsSearch } from "../routes/definitions/search.ts";
 import { readNewSearch } from "../routes/editor/search.ts";
 import { readFileSearch } from "../routes/file/search.ts";
@@ -89,6 +90,16 @@ const bucketFile = createRoute({
   validateSearch: readFileSearch,
 });
 
+const definitionVersions = createRoute({
+  getParentRoute: () => shell,
+  path: "/job-definitions/$code/versions",
+  component: lazyRouteComponent(
+    () => import("../routes/definition-versions/definition-versions.tsx"),
+    "DefinitionVersions",
+  ),
+  validateSearch: readVersionsSearch,
+});
+
 const calendar = createRoute({
   getParentRoute: () => shell,
   path: "/calendar",
@@ -139,6 +150,7 @@ export const router = createRouter({
       newDefinition,
       editDefinition,
       definition,
+      definitionVersions,
       calendar,
       buckets,
       bucket,

@@ -223,6 +223,14 @@ export function TrashIcon(props: IconProps) {
   );
 }
 
+export function HistoryIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M3.5 7.5A7 7 0 1 1 3 10M3 4v3.5h3.5M10 6.5V10l2.5 1.8" />
+    </Icon>
+  );
+}
+
 export function CalendarIcon(props: IconProps) {
   return (
     <Icon {...props}>

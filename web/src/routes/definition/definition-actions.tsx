@@ -10,7 +10,7 @@ import {
   resumeJobDefinition,
 } from "../../api/job-definitions.ts";
 import { MenuItemLink } from "../../parts/button-link.tsx";
-import { CopyIcon, EditIcon, PauseIcon, PlayIcon, RerunIcon, TrashIcon } from "../../parts/icons.tsx";
+import { CopyIcon, EditIcon, HistoryIcon, PauseIcon, PlayIcon, RerunIcon, TrashIcon } from "../../parts/icons.tsx";
 import { ParamsDialog } from "../../parts/params-dialog.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { BackfillDialog } from "./backfill-dialog.tsx";
@@ -77,6 +77,9 @@ export function DefinitionActions({ definition }: { definition: JobDefinition })
           </MenuItemLink>
           <MenuItemLink to="/job-definitions/~new" search={{ from: code }} leftSection={<CopyIcon size={16} />}>
             Duplicate
+          </MenuItemLink>
+          <MenuItemLink to="/job-definitions/$code/versions" params={{ code }} leftSection={<HistoryIcon size={16} />}>
+            Versions
           </MenuItemLink>
           <Menu.Divider />
           <Menu.Item leftSection={<PlayIcon size={16} />} onClick={() => setDialog("params")}>

@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type AuditEvent, auditEventsQuery } from "../../api/audit-events.ts";
 import type { JobDefinition } from "../../api/job-definitions.ts";
 import { sessionQuery } from "../../api/session.ts";
@@ -21,7 +22,10 @@ export function History({ definition }: { definition: JobDefinition }) {
             ; made <Ago time={createdAt} />
           </>
         )}
-        .
+        .{" "}
+        <Link to="/job-definitions/$code/versions" params={{ code: definition.jobDefinitionCode }} className="link">
+          Versions, and what differs
+        </Link>
       </Text>
       {isAdmin && <Events definition={definition} />}
     </>

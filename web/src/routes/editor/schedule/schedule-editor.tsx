@@ -1,11 +1,12 @@
-import { Button, Group, NumberInput, Select, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { catchUpRules, overlapRules } from "../../../../../src/model/schedule.ts";
+import { Button, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import type { GivenSchedule } from "../../../api/job-definitions.ts";
-import { toInstant, toLocal } from "../../../parts/local-time.ts";
 import type { Faults } from "../../../parts/pointers.ts";
 import { Section } from "../../../parts/section.tsx";
 import { viewerZone } from "../../../parts/zone.tsx";
+import { JsonObject, type Writing, WritingSwitch } from "../json-object.tsx";
 import { presets } from "./presets.ts";
+import { rulesInWords, ScheduleRules } from "./rules.tsx";
 import classes from "./schedule-editor.module.css";
 import { useCheckedSchedule } from "./use-checked-schedule.ts";
 import { WhatItMeans } from "./what-it-means.tsx";
@@ -22,19 +23,28 @@ interface ScheduleEditorProps {
 
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
-const overlapNames = {
-  allow: "Run beside it",
-  skip: "Skip this time",
-  queueOne: "Wait for it, one at most",
-  cancelRunning: "Cancel it and run",
-} as const;
+/** Of a schedule as JSON; see `JsonObject`. */
+const example = {
+  cron: "",
+  timeZone: "",
+  startAt: "",
+  endAt: "",
+  exclude: { dates: [""], crons: [""] },
+  overlap: "",
+  catchUp: "",
+  catchUpWindowSeconds: 1,
+  jitterSeconds: 1,
+};
 
-const catchUpNames = { latest: "The latest", all: "All of them", none: "None" } as const;
+/** The fields that no fold hides. */
+const shownFirst: ReadonlySet<string> = new Set(["/cron", "/timeZone"]);
 
 /** When it runs: presets or cron, and at once what that means. */
 export function ScheduleEditor({ schedule, code, hasStored, faults, onChange }: ScheduleEditorProps) {
   const checked = useCheckedSchedule(schedule, code);
-  const fault = (pointer: string): string | undefined => faults.get(pointer) ?? checked.faults.get(pointer);
+  const both: Faults = new Map([...checked.faults, ...faults]);
+  const [writing, setWriting] = useState<Writing>("form");
+  const rules = schedule ? rulesInWords(schedule) : [];
 
   function set(change: Partial<GivenSchedule>): void {
     if (schedule) onChange({ ...schedule, ...change });
@@ -42,7 +52,10 @@ export function ScheduleEditor({ schedule, code, hasStored, faults, onChange }: 
 
   return (
     <Stack gap="md">
-      <Section title="Schedule">
+      <Section
+        title="Schedule"
+        actions={schedule && <WritingSwitch label="How to write the schedule" value={writing} onChange={setWriting} />}
+      >
         <Stack gap="md">
           <Switch
             label="Runs on a schedule"
@@ -51,7 +64,17 @@ export function ScheduleEditor({ schedule, code, hasStored, faults, onChange }: 
               onChange(currentTarget.checked ? { cron: "0 6 * * *", timeZone: viewerZone } : null)
             }
           />
-          {schedule && (
+          {schedule && writing === "json" && (
+            <JsonObject
+              label="Schedule (JSON)"
+              value={schedule}
+              example={example}
+              faults={both}
+              // A cron that is not there is shown, and told, as an empty one.
+              onChange={(read) => onChange({ ...read, cron: read.cron ?? "" })}
+            />
+          )}
+          {schedule && writing === "form" && (
             <>
               <Group gap="xs" role="group" aria-label="Common schedules">
                 {presets.map(({ label, cron }) => (
@@ -72,7 +95,7 @@ export function ScheduleEditor({ schedule, code, hasStored, faults, onChange }: 
                 required
                 spellCheck={false}
                 value={schedule.cron}
-                error={fault("/cron")}
+                error={both.get("/cron")}
                 onChange={({ currentTarget }) => set({ cron: currentTarget.value })}
                 classNames={{ input: classes.cron }}
               />
@@ -83,55 +106,19 @@ export function ScheduleEditor({ schedule, code, hasStored, faults, onChange }: 
                 limit={50}
                 allowDeselect={false}
                 value={schedule.timeZone ?? "UTC"}
-                error={fault("/timeZone")}
+                error={both.get("/timeZone")}
                 onChange={(timeZone) => timeZone !== null && set({ timeZone })}
               />
-              <details open={[...faults.keys()].some((path) => path !== "/cron" && path !== "/timeZone") || undefined}>
-                <summary className={classes.more}>Overlap, outages, jitter, begin and end</summary>
-                <Stack gap="md" mt="md">
-                  <Select
-                    label="If the one before still runs"
-                    data={overlapRules.map((value) => ({ value, label: overlapNames[value] }))}
-                    allowDeselect={false}
-                    value={schedule.overlap ?? "allow"}
-                    onChange={(value) => set({ overlap: overlapRules.find((one) => one === value) })}
-                  />
-                  <Select
-                    label="After an outage, make up for"
-                    data={catchUpRules.map((value) => ({ value, label: catchUpNames[value] }))}
-                    allowDeselect={false}
-                    value={schedule.catchUp ?? "latest"}
-                    onChange={(value) => set({ catchUp: catchUpRules.find((one) => one === value) })}
-                  />
-                  <NumberInput
-                    label="Jitter"
-                    description="Seconds by which each occurrence may start later, so that many do not start at once."
-                    placeholder="Default: 0"
-                    min={0}
-                    max={86_400}
-                    value={schedule.jitterSeconds ?? ""}
-                    error={fault("/jitterSeconds")}
-                    onChange={(value) => set({ jitterSeconds: typeof value === "number" ? value : null })}
-                  />
-                  <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-                    <TextInput
-                      type="datetime-local"
-                      label="Not before"
-                      description={`In ${viewerZone}`}
-                      value={schedule.startAt ? toLocal(schedule.startAt) : ""}
-                      error={fault("/startAt")}
-                      onChange={({ currentTarget }) => set({ startAt: toInstant(currentTarget.value) ?? null })}
-                    />
-                    <TextInput
-                      type="datetime-local"
-                      label="Not after"
-                      description={`In ${viewerZone}`}
-                      value={schedule.endAt ? toLocal(schedule.endAt) : ""}
-                      error={fault("/endAt")}
-                      onChange={({ currentTarget }) => set({ endAt: toInstant(currentTarget.value) ?? null })}
-                    />
-                  </SimpleGrid>
-                </Stack>
+              <details
+                open={[...faults.keys(), ...checked.faults.keys()].some((path) => !shownFirst.has(path)) || undefined}
+              >
+                <summary className={classes.more}>
+                  Days left out, overlap, outages, jitter, begin and end
+                  {rules.length > 0 && <span className="dim">: {rules.join(", ")}</span>}
+                </summary>
+                <div className={classes.rules}>
+                  <ScheduleRules schedule={schedule} faults={both} onChange={set} />
+                </div>
               </details>
             </>
           )}
