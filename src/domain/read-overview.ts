@@ -3,6 +3,7 @@ import { listNodes } from "../store/nodes/list-nodes.ts";
 import { countJobs, type JobCounts } from "../store/overview/count-jobs.ts";
 import { countOccurrences, type OccurrenceCounts } from "../store/overview/count-occurrences.ts";
 import { countQueue, type QueueCounts } from "../store/overview/count-queue.ts";
+import { measureLag } from "../store/schedules/measure-lag.ts";
 import type { Context } from "./context.ts";
 import { readPatiently } from "./steps/read-patiently.ts";
 
@@ -13,6 +14,8 @@ export interface Overview {
   readonly jobs: JobCounts;
   readonly queue: QueueCounts;
   readonly nodes: { readonly alive: number; readonly silent: number };
+  /** How long the occurrence that has waited longest has been due, of all schedules of all customers; 0 where none waits. */
+  readonly schedulerLagSeconds: number;
   readonly retentionDays: number;
 }
 
@@ -28,11 +31,12 @@ const mostNodes = 1_000;
  */
 export async function readOverview(context: Context, { customerCode }: Actor): Promise<Overview> {
   return readPatiently(context.database, async (sql) => {
-    const [occurrences, jobs, queue, nodes] = await Promise.all([
+    const [occurrences, jobs, queue, nodes, schedulerLagSeconds] = await Promise.all([
       countOccurrences(sql, customerCode, hours, mostCounted),
       countJobs(sql, customerCode, hours, mostCounted),
       countQueue(sql, customerCode, mostCounted),
       listNodes(sql, mostNodes),
+      measureLag(sql),
     ]);
     const alive = nodes.filter((node) => node.alive).length;
     return {
@@ -41,6 +45,7 @@ export async function readOverview(context: Context, { customerCode }: Actor): P
       jobs,
       queue,
       nodes: { alive, silent: nodes.length - alive },
+      schedulerLagSeconds,
       retentionDays: context.retentionDays,
     };
   });

@@ -48,6 +48,11 @@ export const OverviewAnswer = Type.Object({
         alive: Count,
         silent: Type.Integer({ minimum: 0, description: "Not heard of for 30 s, and not yet forgotten." }),
       }),
+      schedulerLagSeconds: Type.Number({
+        minimum: 0,
+        description:
+          "How long the occurrence that has waited longest has been due, of all schedules; 0 where none waits.",
+      }),
       retentionDays: Type.Integer({ description: "How many days jobs are kept from their end." }),
     },
     { $id: "Overview" },

@@ -34,6 +34,44 @@ test("a running job shows its progress and its log as they come, and then its re
   await page.getByRole("region", { name: "Result" }).getByText("1000").waitFor();
 });
 
+test("a log is not asked for while its stream tells of it; a stream that is lost is said, and what it missed comes", async () => {
+  const [first, second, end] = [createDoor(), createDoor(), createDoor()];
+  const running = scriptedType({
+    import: async (ctx) => {
+      await first.opened;
+      ctx.log.info("told by the stream");
+      await second.opened;
+      ctx.log.info("logged while nobody heard");
+      await end.opened;
+      return null;
+    },
+  });
+  const node = await startTestNode({ jobTypes: [running] });
+  const { jobId } = await node.api.jobTypes.execute("scripted", { params: { script: "import" } });
+  const page = await openSignedIn(node, `/jobs/${jobId}`, { expected: ["ERR_INTERNET_DISCONNECTED"] });
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/logs?")) asked.push(request.url());
+  });
+  await page.getByText("Nothing yet. Lines appear here").waitFor();
+  const before = asked.length;
+  first.open();
+  await page.getByText("told by the stream").waitFor();
+  // Once for the line, and once more where it was told in two pieces; by the clock there would be one each second.
+  expect(asked.length - before).toBeLessThanOrEqual(3);
+
+  await page.context().setOffline(true);
+  await page.getByText("The live connection is lost.").waitFor();
+  await page.getByText("The node does not answer.").waitFor();
+  second.open();
+  await expect.poll(async () => (await node.api.jobs.logs(jobId)).logs.length).toBe(2);
+  await page.context().setOffline(false);
+  await page.getByText("logged while nobody heard").waitFor();
+  await expect.poll(() => page.getByText("The live connection is lost.").count()).toBe(0);
+  end.open();
+  await page.getByRole("status").getByText("Completed").waitFor();
+});
+
 test("a failure says what happened and what to do; with other params the job runs again", async () => {
   const node = await startTestNode();
   const { jobId } = await node.api.jobTypes.execute("failing", { params: { times: 1, retryable: false } });

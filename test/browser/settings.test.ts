@@ -1,7 +1,8 @@
 /** Secrets, job types and settings. */
 import { expect, test } from "vitest";
-import { openSignedIn, useBrowser } from "../support/browser.ts";
+import { expectAccessible, openSignedIn, useBrowser } from "../support/browser.ts";
 import { startTestNode } from "../support/nodes.ts";
+import { waitForJob } from "../support/wait-for-job.ts";
 
 useBrowser();
 
@@ -73,4 +74,35 @@ test("a person is added, gets a key that is shown once, and loses both", async (
   await page.getByRole("button", { name: "Remove the person" }).click();
   await page.getByText("Kim's laptop").waitFor({ state: "detached" });
   expect((await node.api.users.list()).users.map(({ email }) => email)).not.toContain("kim@example.com");
+});
+
+test("mail that waits is told with what to set, here and at first sight, and so is the schedulers' lag", async () => {
+  const node = await startTestNode();
+  const page = await openSignedIn(node, "/settings");
+  await page.getByText("No mail server is set; no mail waits.").waitFor();
+  await page.getByText("Schedules fire in time: the lag is below 5 seconds. 1 of the nodes fires them.").waitFor();
+  const { jobId } = await node.api.jobTypes.execute("echo", {
+    options: { sendCompletionEmail: true, emailList: ["shop@example.com"] },
+  });
+  await waitForJob(node.api, jobId);
+  await expect.poll(async () => (await node.api.mail.get()).mail.waiting).toBe(2);
+  await page.goto("/");
+  const note = page.getByRole("complementary", { name: "Mail" });
+  await note.getByText("2 mails wait: no mail server is set.").waitFor();
+  await expectAccessible(page);
+  await note.getByRole("link", { name: "What to set" }).click();
+  await page.getByText("Mail waits: 2 are still to be sent.").waitFor();
+  await page.getByText("smtp://name:password@mail.example.com:587").waitFor();
+});
+
+test("schedules that are behind are told by how much", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  await node.api.jobDefinitions.create({
+    jobDefinition: { jobDefinitionCode: "hourly", jobType: "echo", schedule: { cron: "0 * * * *" } },
+  });
+  await node.database.sql`update schedule set next_fire_at = app_now() - interval '3 minutes'`;
+  const page = await openSignedIn(node, "/settings");
+  await page.getByText("Schedules are behind: the one that waits longest was due 3 min").waitFor();
+  await page.goto("/");
+  await page.getByText("Schedules fire 3 min", { exact: false }).waitFor();
 });

@@ -6,7 +6,7 @@ import { countJobs } from "../../src/store/overview/count-jobs.ts";
 import { countOccurrences } from "../../src/store/overview/count-occurrences.ts";
 import { fakeClock } from "../support/clock.ts";
 import { addCustomer } from "../support/customers.ts";
-import { openTestNode } from "../support/nodes.ts";
+import { openTestNode, startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 import { settleSchedule, writeLedger } from "../support/written-ledger.ts";
 
@@ -64,6 +64,17 @@ test("counts the outcomes of the last day, the jobs made in it and what waits, o
     queue: { running: 0, queued: 0, waiting: 0 },
   });
   await node.api.jobs.cancel(later.jobId);
+});
+
+test("tells by how much the schedule that is furthest behind is late", async () => {
+  const idle = await startTestNode({ services: "byHand" });
+  await fakeClock(idle.database).set("2026-03-03T00:00:00Z");
+  await idle.api.jobDefinitions.create({
+    jobDefinition: { jobDefinitionCode: "hourly", jobType: "echo", schedule: { cron: "0 * * * *" } },
+  });
+  expect((await idle.api.overview.get()).overview.schedulerLagSeconds).toBe(0);
+  await settleSchedule(idle.database, "hourly", "2026-03-03T00:00:00Z", "2026-03-02T23:58:30Z");
+  expect((await idle.api.overview.get()).overview.schedulerLagSeconds).toBe(90);
 });
 
 test("a count that stops at its limit says from where it counts", async () => {

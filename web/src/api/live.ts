@@ -7,7 +7,8 @@
  */
 import type { Query, QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { apiUrl, ProblemError, tellReached, tellUnreachable } from "./request.ts";
+import { followStream } from "./event-stream.ts";
+import { ProblemError, tellReached, tellUnreachable } from "./request.ts";
 
 /** How often a live page asks again while no stream tells it, in milliseconds. */
 const askMs = 5_000;
@@ -16,10 +17,6 @@ const checkMs = 60_000;
 /** The shortest time between two readings of the same, and of what takes the node longer. */
 const soonMs = 1_000;
 const laterMs = 5_000;
-/** How long a tab is hidden before it gives its connection back: a browser has six to a node for all of its tabs. */
-const hiddenMs = 20_000;
-/** Until the stream is opened again where the node refused it. */
-const reopenMs = 10_000;
 
 const kinds = ["job", "progress", "definition", "notification"] as const;
 type Kind = (typeof kinds)[number];
@@ -107,9 +104,6 @@ function isLive(query: Query): boolean {
  * @param queries what is read again
  */
 export function followEvents(queries: QueryClient): () => void {
-  let source: EventSource | undefined;
-  let reopening: ReturnType<typeof setTimeout> | undefined;
-  let hiding: ReturnType<typeof setTimeout> | undefined;
   function readAgain(keys: Keys): void {
     for (const queryKey of keys) void queries.invalidateQueries({ queryKey, predicate: isLive });
   }
@@ -117,65 +111,33 @@ export function followEvents(queries: QueryClient): () => void {
   const soon = createLane(soonMs, readAgain);
   const later = createLane(laterMs, readAgain);
 
-  function hear(kind: Kind, { data }: MessageEvent<string>): void {
+  function hear(kind: Kind, data: string): void {
     const keys = keysOf(kind, jobIdOf(data));
     soon.add(keys.soon);
     later.add(keys.later);
   }
 
-  function open(): void {
-    if (source) return;
-    clearTimeout(reopening);
-    const opened = new EventSource(`${apiUrl}/events?kinds=${kinds.join(",")}`);
-    source = opened;
-    for (const kind of kinds) opened.addEventListener(kind, (event) => hear(kind, event));
-    for (const name of ["ready", "reset"]) opened.addEventListener(name, () => readAgain([[]]));
-    opened.addEventListener("open", () => {
+  const readAll = (): void => readAgain([[]]);
+  const changes = kinds.map((kind) => [kind, (data: string) => hear(kind, data)]);
+  const stop = followStream(`kinds=${kinds.join(",")}`, {
+    events: { ...Object.fromEntries(changes), ready: readAll, reset: readAll },
+    opened() {
       setOpen(true);
       tellReached();
-    });
-    opened.addEventListener("error", () => {
+    },
+    lost(why) {
       const wasOpen = isOpen;
       setOpen(false);
       // A reading tells a node that is gone from a stream that has ended, and a session that has.
-      if (wasOpen) readAgain([["notifications"]]);
-      if (opened.readyState !== EventSource.CLOSED) return;
-      close();
-      reopening = setTimeout(open, reopenMs);
-    });
-  }
-
-  function close(): void {
-    source?.close();
-    source = undefined;
-    clearTimeout(reopening);
-    setOpen(false);
-  }
-
-  function watchTab(): void {
-    clearTimeout(hiding);
-    if (document.hidden) hiding = setTimeout(close, hiddenMs);
-    else open();
-  }
-
-  // A browser that has lost its network does not always say so to its open connections.
-  function lose(): void {
-    close();
-    tellUnreachable();
-  }
-
-  document.addEventListener("visibilitychange", watchTab);
-  addEventListener("offline", lose);
-  addEventListener("online", watchTab);
-  if (!document.hidden) open();
+      if (why === "broken" && wasOpen) readAgain([["notifications"]]);
+      if (why === "offline") tellUnreachable();
+    },
+  });
   return () => {
-    document.removeEventListener("visibilitychange", watchTab);
-    removeEventListener("offline", lose);
-    removeEventListener("online", watchTab);
-    clearTimeout(hiding);
     soon.stop();
     later.stop();
-    close();
+    stop();
+    setOpen(false);
   };
 }
 

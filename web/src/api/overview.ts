@@ -7,6 +7,9 @@ import { request } from "./request.ts";
 /** What the last day was like, and what is now. */
 export type Overview = Static<typeof OverviewAnswer>["overview"];
 
+/** A process that shares the database. */
+export type ListedNode = Static<typeof NodeList>["nodes"][number];
+
 /** The counts of the last day. */
 export const overviewQuery = queryOptions({
   queryKey: ["overview"],

@@ -19,7 +19,7 @@ const clockTime = new Intl.DateTimeFormat(undefined, {
 
 /** A job's log, which grows while the job runs. */
 export function JobLog({ jobId, isOver }: { jobId: string; isOver: boolean }) {
-  const { lines, isComplete, error } = useJobLog(jobId, isOver);
+  const { lines, isComplete, error, isLost } = useJobLog(jobId, isOver);
   const [wanted, setWanted] = useState("");
   const [shown, setShown] = useState(mostShown);
   const [isFollowing, setFollowing] = useState(true);
@@ -37,17 +37,32 @@ export function JobLog({ jobId, isOver }: { jobId: string; isOver: boolean }) {
     if (isFollowing && !isOver) box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [visibleLines.length, isFollowing, isOver]);
 
+  // Said to screen readers as well, and gone by itself when the stream is there again.
+  const lost = (
+    <div role="status">
+      {isLost && !isOver && (
+        <Text size="xs" mb="xs" className={classes.lost}>
+          The live connection is lost. Lines come a few seconds late until it is back, which this page tries by itself.
+        </Text>
+      )}
+    </div>
+  );
+
   if (error && lines.length === 0) return <Problem error={error} title="The log could not be read" />;
   if (lines.length === 0) {
     if (!isComplete) return <Skeleton height={80} />;
     return (
-      <Text size="sm" className="dim">
-        {isOver ? "This job has logged nothing." : "Nothing yet. Lines appear here as the job logs them."}
-      </Text>
+      <>
+        {lost}
+        <Text size="sm" className="dim">
+          {isOver ? "This job has logged nothing." : "Nothing yet. Lines appear here as the job logs them."}
+        </Text>
+      </>
     );
   }
   return (
     <div>
+      {lost}
       <Group gap="sm" mb="sm" justify="space-between">
         <TextInput
           size="xs"

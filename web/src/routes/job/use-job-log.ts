@@ -1,10 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { followStream } from "../../api/event-stream.ts";
 import { type LogLine, readLog } from "../../api/jobs.ts";
 
-/** How long until a running job's log is asked for again, in milliseconds. */
-const followMs = 1_000;
-/** After an error. */
-const retryMs = 3_000;
+/** How often a running job's log is asked for while no stream tells of its lines, in milliseconds. */
+const askMs = 5_000;
 
 /** What has come of a log so far. */
 export interface JobLogState {
@@ -12,39 +11,74 @@ export interface JobLogState {
   /** Whether all that there is has come. */
   readonly isComplete: boolean;
   readonly error: Error | undefined;
+  /** Whether the stream that tells of new lines has broken: they are asked for, and come later. */
+  readonly isLost: boolean;
 }
 
-/** Reads a job's log to its end, and follows it while the job is not over. */
+/**
+ * Reads a job's log to its end, and follows it while the job is not over: the node says that there are new lines, and they are read from
+ * behind the last, so that each comes once, whole and in order whatever the stream has missed.
+ */
 export function useJobLog(jobId: string, isOver: boolean): JobLogState {
-  const [state, setState] = useState<JobLogState>({ lines: [], isComplete: false, error: undefined });
-  const last = state.lines.at(-1)?.seq ?? 0;
-  const [round, setRound] = useState(0);
+  const [state, setState] = useState<JobLogState>({ lines: [], isComplete: false, error: undefined, isLost: false });
+  const lastSeq = useRef(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a round asks again from behind the same line
   useEffect(() => {
     const stop = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const again = (ms: number): void => {
-      timer = setTimeout(() => setRound((before) => before + 1), document.hidden ? ms * 5 : ms);
-    };
-    readLog(jobId, last, stop.signal)
-      .then(({ logs, nextCursor }) => {
-        const isComplete = nextCursor === null;
-        if (logs.length === 0 && !isOver) again(followMs);
-        setState((before) => {
-          if (logs.length === 0 && before.isComplete === isComplete && before.error === undefined) return before;
-          return { lines: logs.length === 0 ? before.lines : [...before.lines, ...logs], isComplete, error: undefined };
+    let isAsking = true;
+    let isReading = false;
+    let isWanted = false;
+    const asking = setInterval(() => isAsking && void read(), askMs);
+
+    async function read(): Promise<void> {
+      isWanted = true;
+      if (isReading) return;
+      isReading = true;
+      while (isWanted && !stop.signal.aborted) {
+        isWanted = false;
+        await readPage().catch((error: Error) => {
+          if (stop.signal.aborted) return;
+          isAsking = true;
+          setState((before) => ({ ...before, error }));
         });
-      })
-      .catch((error: Error) => {
-        if (stop.signal.aborted) return;
-        setState((before) => ({ ...before, error }));
-        again(retryMs);
-      });
+      }
+      isReading = false;
+    }
+
+    async function readPage(): Promise<void> {
+      const { logs, nextCursor } = await readLog(jobId, lastSeq.current, stop.signal);
+      if (stop.signal.aborted) return;
+      lastSeq.current = logs.at(-1)?.seq ?? lastSeq.current;
+      isWanted ||= nextCursor !== null;
+      if (isOver) isAsking = false;
+      setState((before) => ({
+        ...before,
+        lines: logs.length === 0 ? before.lines : [...before.lines, ...logs],
+        isComplete: nextCursor === null,
+        error: undefined,
+      }));
+    }
+
+    void read();
+    const leave = isOver
+      ? undefined
+      : followStream(`kinds=log&jobId=${encodeURIComponent(jobId)}`, {
+          events: { log: () => void read(), ready: () => void read(), reset: () => void read() },
+          opened() {
+            isAsking = false;
+            setState((before) => ({ ...before, isLost: false }));
+          },
+          lost(why) {
+            isAsking = why !== "hidden";
+            setState((before) => ({ ...before, isLost: why !== "hidden" }));
+          },
+        });
+    if (isOver) setState((before) => ({ ...before, isLost: false }));
     return () => {
       stop.abort();
-      clearTimeout(timer);
+      clearInterval(asking);
+      leave?.();
     };
-  }, [jobId, last, isOver, round]);
+  }, [jobId, isOver]);
   return state;
 }

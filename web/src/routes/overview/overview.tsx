@@ -7,6 +7,7 @@ import { FirstCall } from "../../parts/first-call.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Health } from "./health.tsx";
 import { FailedLast, FiresNext, RunningNow } from "./lists.tsx";
+import { MailWaits } from "./mail-waits.tsx";
 import classes from "./overview.module.css";
 import { Timeline } from "./timeline.tsx";
 
@@ -17,6 +18,7 @@ export function Overview() {
   return (
     <Page title="Overview">
       <Beginning />
+      <MailWaits />
       <Health />
       <div className={classes.lists}>
         <RunningNow />

@@ -1,13 +1,15 @@
 import { Button, Group, Skeleton, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useLive } from "../../api/live.ts";
 import { mailQuery, testMail } from "../../api/mail.ts";
+import { OutcomeMark } from "../../parts/outcome.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { Section } from "../../parts/section.tsx";
 
 /** Whether mail goes out, and a way to try. */
 export function Mail({ isAdmin }: { isAdmin: boolean }) {
-  const mail = useQuery(mailQuery);
+  const mail = useQuery({ ...mailQuery, ...useLive(true) });
   const [to, setTo] = useState("");
   const test = useMutation({ mutationFn: testMail });
 
@@ -21,9 +23,19 @@ export function Mail({ isAdmin }: { isAdmin: boolean }) {
       {mail.isPending && <Skeleton height={22} role="status" aria-label="Loading the state of mail" />}
       {mail.isError && <Problem error={mail.error} onRetry={() => void mail.refetch()} />}
       {mail.data && !mail.data.configured && (
-        <Text size="sm">
-          No mail is sent: the operator has set no <code>SMTP_URL</code>. {waiting(mail.data.waiting)}
-        </Text>
+        <>
+          <Text size="sm" fw={550}>
+            <OutcomeMark outcome={mail.data.waiting > 0 ? "late" : "skipped"} />{" "}
+            {mail.data.waiting > 0
+              ? `Mail waits: ${waiting(mail.data.waiting)}`
+              : "No mail server is set; no mail waits."}
+          </Text>
+          <Text size="sm" mt="xs">
+            The operator sets <code>SMTP_URL</code>, such as <code>smtp://name:password@mail.example.com:587</code>,
+            and, where mails are not to come from <code>punctual@</code> this host, <code>MAIL_FROM</code>, and starts
+            the nodes again. What waits then goes out by itself; what has waited for 7 days is given up.
+          </Text>
+        </>
       )}
       {mail.data?.configured && (
         <>
@@ -61,5 +73,6 @@ export function Mail({ isAdmin }: { isAdmin: boolean }) {
 
 function waiting(count: number): string {
   if (count === 0) return "None waits.";
-  return `${count.toLocaleString()}${count === 1_000 ? " or more" : ""} wait to be sent.`;
+  if (count === 1) return "1 is still to be sent.";
+  return `${count.toLocaleString()}${count === 1_000 ? " or more" : ""} are still to be sent.`;
 }
