@@ -55,6 +55,23 @@ test("older jobs are a page further, and the way back leads to the newest", asyn
   await expect.poll(() => rows.count()).toBe(50);
 });
 
+test("where none of the jobs that a page looks through fits it says so, and looks further", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const { jobId } = await node.api.jobTypes.execute("failing", {});
+  await node.api.jobs.cancel(jobId);
+  const day = `${jobId.slice(0, 4)}-${jobId.slice(4, 6)}-${jobId.slice(6, 8)}`;
+  await node.database.sql`
+    insert into job (day, id, customer_code, job_type, params, options, priority, max_attempts, trigger_kind, status,
+                     created_at, run_at, finished_at)
+    select ${day}::date, ('ffffffff-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'demo', 'echo', '{}', '{}', 5, 1, 'api',
+           'COMPLETED', app_now(), app_now(), app_now()
+      from generate_series(1, 10000) n`;
+  const page = await openSignedIn(node, "/jobs?status=FAILED");
+  await page.getByRole("heading", { name: "None of these fits" }).waitFor();
+  await page.getByRole("button", { name: "Look further" }).click();
+  await page.getByRole("table", { name: "Jobs" }).getByRole("link", { name: "failing" }).waitFor();
+});
+
 test("jobs that were chosen are cancelled and run again together", async () => {
   const node = await startTestNode({ services: "byHand" });
   for (let made = 0; made < 3; made += 1) await node.api.jobTypes.execute("echo", { params: { made } });

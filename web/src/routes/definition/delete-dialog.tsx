@@ -24,7 +24,7 @@ export function DeleteDialog({ definition, onClose }: { definition: JobDefinitio
           <List.Item>Programs that run it by its code get the answer that there is none.</List.Item>
           {schedule && <List.Item>Its schedule stops, and what came of its occurrences is no longer shown.</List.Item>}
           <List.Item>Its jobs run on to their end and stay readable, with params and results.</List.Item>
-          <List.Item>The code is free for another. This cannot be undone.</List.Item>
+          <List.Item>Its versions go with it, and the code is free for another. This cannot be undone.</List.Item>
         </List>
         {remove.isError && <Problem error={remove.error} title="It was not deleted" />}
         <Group justify="flex-end" gap="sm">

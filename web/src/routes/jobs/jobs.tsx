@@ -30,6 +30,7 @@ export function Jobs() {
   const query = toJobQuery(search, pageSize, useNow());
   const page = useQuery({ ...jobsQuery(query), ...live, placeholderData: keepPreviousData });
   const jobs = page.data?.jobs ?? [];
+  const further = page.data?.nextCursor ?? null;
   const chosen = jobs.filter(({ jobId }) => selected.has(jobId));
 
   function go(next: JobsSearch): void {
@@ -58,7 +59,13 @@ export function Jobs() {
       <FilterBar search={search} onChange={go} />
       {page.isError && !page.data && <Problem error={page.error} onRetry={() => void page.refetch()} />}
       {page.isPending && <JobTableSkeleton />}
-      {page.data && jobs.length === 0 && <NoJobs isFiltered={countFilters(search) > 0} onClear={() => go({})} />}
+      {page.data && jobs.length === 0 && (
+        <NoJobs
+          isFiltered={countFilters(search) > 0}
+          onFurther={further === null ? undefined : () => go({ ...search, cursor: further })}
+          onClear={() => go({})}
+        />
+      )}
       {jobs.length > 0 && (
         <JobTable jobs={jobs} selected={selected} onSelect={setSelected} isStale={page.isPlaceholderData} />
       )}
@@ -69,7 +76,7 @@ export function Jobs() {
         onRerun={(ids) => void runBulk(ids, (jobId) => rerunJob(jobId), "started again")}
         onClear={() => setSelected(new Set())}
       />
-      {page.data && (!isFirstPage || page.data.nextCursor !== null) && (
+      {page.data && (!isFirstPage || further !== null) && (
         <Group justify="space-between">
           <Button variant="default" disabled={isFirstPage} onClick={() => go({ ...search, cursor: undefined })}>
             Newest
@@ -79,9 +86,9 @@ export function Jobs() {
           </Text>
           <Button
             variant="default"
-            disabled={page.data.nextCursor === null}
+            disabled={further === null}
             loading={page.isPlaceholderData}
-            onClick={() => go({ ...search, cursor: page.data.nextCursor ?? undefined })}
+            onClick={() => go({ ...search, cursor: further ?? undefined })}
           >
             Older
           </Button>
