@@ -25,6 +25,20 @@ const prefix = "/vue/_api/v1";
 /** How many of the finished jobs have failed, and how many a definition has made: one in so many. */
 const oneIn = { failed: 100_000, ofDefinition: 100 };
 
+/** In the page: when the first row of the list was painted, and until when a task held it up for more than 50 ms. */
+const watchRows = `
+  window.busyUntil = 0;
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) window.busyUntil = startTime + duration;
+  }).observe({ type: "longtask", buffered: true });
+  const watch = () => {
+    if (document.querySelector("main a[href*='/jobs/']")) {
+      requestAnimationFrame(() => setTimeout(() => { window.seen = performance.now(); }));
+    } else requestAnimationFrame(watch);
+  };
+  requestAnimationFrame(watch);
+`;
+
 await inWorkplace(async (workplace) => {
   const bytes = await firstLoad(new URL("dist/web/", pathToFileURL(`${process.cwd()}/`)));
   console.log(`${machine()}\nNode ${nodeVersion(process.execPath)}\n`);
@@ -102,7 +116,10 @@ async function measureLoads(browser: Browser, bench: BenchNode, apiKey: string):
     const page = await context.newPage();
     await page.addInitScript(watchRows);
     await page.goto("/jobs", { waitUntil: "commit" });
-    await page.waitForFunction("window.seen !== undefined && performance.now() > window.seen + 500");
+    // By asking again: the page's policy lets nothing evaluate a condition within it.
+    while (!(await page.evaluate<boolean>("window.seen !== undefined && performance.now() > window.seen + 500"))) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     const [shown, busyUntil] = await page.evaluate<[number, number]>("[window.seen, window.busyUntil]");
     if (load >= 0) {
       painted.push(shown);
@@ -117,20 +134,6 @@ async function measureLoads(browser: Browser, bench: BenchNode, apiKey: string):
   ];
   return [row("the first row is painted", painted), row("interactive: no longer task after it", interactive)];
 }
-
-/** In the page: when the first row of the list was painted, and until when a task held it up for more than 50 ms. */
-const watchRows = `
-  window.busyUntil = 0;
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) window.busyUntil = startTime + duration;
-  }).observe({ type: "longtask", buffered: true });
-  const watch = () => {
-    if (document.querySelector("main a[href*='/jobs/']")) {
-      requestAnimationFrame(() => setTimeout(() => { window.seen = performance.now(); }));
-    } else requestAnimationFrame(watch);
-  };
-  requestAnimationFrame(watch);
-`;
 
 async function launch(): Promise<Browser> {
   const installed = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));

@@ -40,7 +40,7 @@ test("versions are compared field by field, and a former one is gone back to", a
   await page.getByText("Saved by editor@demo.example").waitFor();
   expect(new URL(page.url()).search).toBe("?version=2");
   const params = page.getByRole("region", { name: "Differences: Params" });
-  expect(await params.locator("del").allTextContents()).toEqual(["one", expect.stringContaining("<img src=x")]);
+  expect(await params.locator("del").allTextContents()).toEqual(["one"]);
   expect(await params.locator("ins").allTextContents()).toEqual(["two"]);
   expect(await params.textContent()).toContain("<U+202E>turned");
   await page.getByRole("region", { name: "Differences: Options" }).getByText("retry › maxAttempts").waitFor();

@@ -24,7 +24,11 @@ export function DifferenceList({ parts }: { parts: DifferencesByPart }) {
 
 function Field({ difference: { path, before, after } }: { difference: Difference }) {
   const [old, fresh] = [textOf(before), textOf(after)];
-  const cut = cutCommon(old ?? "", fresh ?? "");
+  // Within two texts what differs stands out; a number, or what one side alone has, is read as a whole.
+  const isMarked = typeof before === "string" && typeof after === "string";
+  const cut = isMarked
+    ? cutCommon(old ?? "", fresh ?? "")
+    : { before: { start: old ?? "", middle: "", end: "" }, after: { start: fresh ?? "", middle: "", end: "" } };
   return (
     <div className={classes.field}>
       <dt className="foreign">{path.map((name) => visible(name)).join(" › ") || "all of it"}</dt>
@@ -68,13 +72,19 @@ function Side({ sign, name, cut }: { sign: string; name: "before" | "after"; cut
 function shortened({ start, middle, end }: Cut): Cut {
   const around = 200;
   return {
-    start: start.length > mostShown ? `…${start.slice(-around)}` : start,
+    start: start.length > mostShown ? shortStart(start, middle !== "", around) : start,
     middle:
       middle.length > mostShown
         ? `${middle.slice(0, mostShown)}… (${middle.length.toLocaleString()} characters)`
         : middle,
     end: end.length > mostShown ? `${end.slice(0, around)}…` : end,
   };
+}
+
+/** The end of it where something follows that differs, its beginning otherwise. */
+function shortStart(start: string, isFollowed: boolean, around: number): string {
+  if (isFollowed) return `…${start.slice(-around)}`;
+  return `${start.slice(0, mostShown)}… (${start.length.toLocaleString()} characters)`;
 }
 
 /** Texts as they are, everything else as JSON. */
