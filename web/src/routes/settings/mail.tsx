@@ -31,9 +31,10 @@ export function Mail({ isAdmin }: { isAdmin: boolean }) {
               : "No mail server is set; no mail waits."}
           </Text>
           <Text size="sm" mt="xs">
-            The operator sets <code>SMTP_URL</code>, such as <code>smtp://name:password@mail.example.com:587</code>,
-            and, where mails are not to come from <code>punctual@</code> this host, <code>MAIL_FROM</code>, and starts
-            the nodes again. What waits then goes out by itself; what has waited for 7 days is given up.
+            The operator sets <code>SMTP_URL</code>, such as{" "}
+            <code className="foreign">smtp://name:password@mail.example.com:587</code>, and, where mails are not to come
+            from <code>punctual@</code> this host, <code>MAIL_FROM</code>, and starts the nodes again. What waits then
+            goes out by itself; what has waited for 7 days is given up.
           </Text>
         </>
       )}
