@@ -60,6 +60,22 @@ export async function makeDue(
   await sql`select pg_notify('punctual_schedules', '')`;
 }
 
+/** Makes the first definitions fire every second, and have been away for a day: of its last three minutes every job is to be made. */
+export async function makeAway(sql: postgres.Sql, definitions: number): Promise<void> {
+  await sql`
+    with entry as (
+      update job_definition d
+         set schedule = '{"cron":"* * * * * ?","catchUp":"all","catchUpWindowSeconds":180}'
+       where d.job_definition_code like 'd%' and substr(d.job_definition_code, 2)::integer < ${definitions}
+      returning d.definition_id as id
+    )
+    update schedule s
+       set position = date_trunc('second', app_now()) - interval '1 day', open_from = null,
+           next_fire_at = date_trunc('second', app_now()) - interval '1 day' + interval '1 second'
+      from entry e where s.definition_id = e.id`;
+  await sql`select pg_notify('punctual_schedules', '')`;
+}
+
 /** Takes back what is due: from now on nothing is. */
 export async function makeIdle(sql: postgres.Sql): Promise<void> {
   await sql`update schedule set next_fire_at = app_now() + interval '1 day' where next_fire_at < app_now() + interval '6 hours'`;

@@ -1,10 +1,12 @@
 /**
  * How late schedules fire, and what they cost:
- * `npm run bench -- schedules [--definitions 1000000] [--few 10000] [--rate 1000] [--seconds 60] [--idle 20] [--burst 50000]`.
+ * `npm run bench -- schedules [--definitions 1000000] [--few 10000] [--rate 1000] [--seconds 60] [--idle 20] [--burst 50000] [--away 1000]`.
  *
  * `rate` schedules are due in each second for `seconds`, out of a million and out of ten thousand; beside BullMQ's job schedulers and
  * croner with as many every-second schedules as `rate`. Then `burst` are due in one moment: how long until the last job
- * is made, and what a caller of `_execute` notices. Small: `--definitions 20000 --few 2000 --rate 100 --seconds 5 --idle 3 --burst 2000`.
+ * is made, and what a caller of `_execute` notices. Then `away` schedules that fire every second come back from an outage of a day: how
+ * late is what falls due while it is made up for? What is named as 0 is left out.
+ * Small: `--definitions 20000 --few 2000 --rate 100 --seconds 5 --idle 3 --burst 2000 --away 100`.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import Type from "typebox";
@@ -18,7 +20,7 @@ import { startRedis } from "../support/redis.ts";
 import { printTable } from "../support/rounds.ts";
 import { figure, percentile } from "../support/statistics.ts";
 import { inWorkplace } from "../support/workplace.ts";
-import { fillSchedules, makeDue, makeIdle } from "./fill.ts";
+import { fillSchedules, makeAway, makeDue, makeIdle } from "./fill.ts";
 
 const flags = readFlags({
   definitions: 1_000_000,
@@ -27,6 +29,7 @@ const flags = readFlags({
   seconds: 60,
   idle: 20,
   burst: 50_000,
+  away: 1_000,
   slots: 200,
 });
 
@@ -164,6 +167,38 @@ await inWorkplace(async (workplace) => {
     printTable(["_execute meanwhile, ms", "calls", "p50", "p99", "max"], rows);
   }
 
+  async function afterOutage({ database }: Contestant): Promise<void> {
+    const { sql } = database;
+    await makeIdle(sql);
+    const upAt = Date.now();
+    await makeAway(sql, flags.away);
+    const behind = () => sql`select from schedule where next_fire_at < app_now() - interval '1 second' limit 1`;
+    await until(async () => (await behind()).length === 0);
+    const caughtUpAt = Math.ceil(Date.now() / 1000) * 1000;
+    await until(async () => {
+      await delay(200);
+      return (await sql`select from schedule_backlog limit 1`).length === 0;
+    });
+    const settledAt = Date.now();
+    await delay(1_000);
+    await makeIdle(sql);
+    const rows = await sql<{ late: number }[]>`
+      select late_ms::float8 as late from occurrence
+       where scheduled_for >= ${new Date(caughtUpAt)} and scheduled_for < ${new Date(settledAt)} and job_id is not null`;
+    const [row] = await sql<{ made: number }[]>`
+      select count(*)::integer as made from job where trigger_kind = 'catchUp'`;
+    const late = rows.map((one) => one.late);
+    console.log(
+      `\n${figure(flags.away)} every-second schedules after an outage of a day: its last minute made after ${figure(caughtUpAt - upAt)} ms, the rest settled after ${figure(settledAt - upAt)} ms with ${figure(row?.made ?? 0)} jobs`,
+    );
+    const figures = [50, 99, 100].map((percent) => figure(percentile(late, percent)));
+    printTable(
+      ["due meanwhile, lateness in ms", "fired", "p50", "p99", "max"],
+      [["", figure(late.length), ...figures]],
+    );
+    await until(async () => (await sql`select from job_queue limit 1`).length === 0);
+  }
+
   const table: string[][] = [];
   const show = (name: string, { fired, due, made, started, nodeCpu, databaseCpu }: Figures): void => {
     const cells = (values: readonly number[]) => [50, 99, 100].map((percent) => figure(percentile(values, percent)));
@@ -179,7 +214,7 @@ await inWorkplace(async (workplace) => {
     large ??= contestant;
     const [node, database] = await cost(contestant, () => delay(flags.idle * 1000));
     idle.push([`${figure(definitions)} definitions, none due`, `${figure(node / 10)} %`, `${figure(database / 10)} %`]);
-    show(`punctual, of ${figure(definitions)}`, await atRate(contestant, definitions));
+    if (flags.rate > 0) show(`punctual, of ${figure(definitions)}`, await atRate(contestant, definitions));
     if (contestant !== large) await contestant.child.stop();
   }
 
@@ -204,7 +239,8 @@ await inWorkplace(async (workplace) => {
     });
     await child.stop();
   }
-  if (peers === undefined) console.log("peers skipped: run npm ci --prefix bench/peers");
+  if (flags.rate === 0) console.log("nothing is due at a rate");
+  else if (peers === undefined) console.log("peers skipped: run npm ci --prefix bench/peers");
   else {
     console.log(`peers on Node ${nodeVersion(peers)}`);
     const redis = await startRedis(workplace);
@@ -219,5 +255,6 @@ await inWorkplace(async (workplace) => {
   printTable(["", "fired / due", "made p50", "p99", "max", "started p50", "p99", "max", "node", "database"], table);
   console.log("  target for punctual: made p99 ≤ 100 ms\n");
   printTable(["idle", "node", "database"], idle);
-  if (large) await atOnce(large);
+  if (large && flags.burst > 0) await atOnce(large);
+  if (large && flags.away > 0) await afterOutage(large);
 });

@@ -96,9 +96,10 @@ function pretty(json: string): string {
   }
 }
 
-function footerOf({ jobDefinitionCode, status }: JobNews, reason: MailReason): string {
+function footerOf({ jobDefinitionCode, status, trigger: { kind } }: JobNews, reason: MailReason): string {
   const option = status === "COMPLETED" ? "sendCompletionEmail" : "sendFailureEmail";
-  const why = reason === "listed" ? "because you are on its emailList" : "because you made the job";
+  const triggered = kind === "schedule" || kind === "catchUp" ? "you last saved its schedule" : "you made the job";
+  const why = `because ${reason === "listed" ? "you are on its emailList" : triggered}`;
   const where = jobDefinitionCode === null ? "of the job" : `of the job definition ${jobDefinitionCode}`;
   return oneLine(`Punctual sends this ${why}; the options ${option} and emailList ${where} say who gets it.`, 400);
 }

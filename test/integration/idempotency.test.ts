@@ -123,14 +123,15 @@ test("a definition's _execute is answered again though the definition has been c
 
 test("the answer stays readable where midnight passes between the key and its job", async () => {
   const { node, send, clock } = await start();
-  await clock.set("2026-11-24T23:59:59.999Z");
+  await clock.set("2037-11-24T23:59:59.999Z");
+  await node.run("maintain-storage");
   await node.database.sql`
     create function pass_midnight() returns trigger language plpgsql as
-      'begin update test_clock set now = ''2026-11-25T00:00:00Z''; return null; end'`;
+      'begin update test_clock set now = ''2037-11-25T00:00:00Z''; return null; end'`;
   await node.database.sql`
     create trigger pass_midnight after insert on idempotency_key execute function pass_midnight()`;
   const first = await send("POST", echo, {}, key("k"));
-  expect(first.text).toContain('"20261125-');
+  expect(first.text).toContain('"20371125-');
   await node.database.sql`drop trigger pass_midnight on idempotency_key`;
   const again = await send("POST", echo, {}, key("k"));
   expect(again.body).toEqual(first.body);

@@ -91,6 +91,7 @@ test("a job of a schedule is told of to who last saved the schedule, with the ne
   const text = server.mails[0]?.parsed.text ?? "";
   expect(text).toMatch(/Due: +Mon, 10 Mar 2031, 13:00:00\n +Europe\/Berlin; 12:00:00 UTC/);
   expect(text).toMatch(/Next: +Mon, 10 Mar 2031, 13:01:00/);
+  expect(text).toContain("because you last saved its schedule");
 });
 
 test("a mail tells what ran, when, how long, what came back, and where to look", async () => {

@@ -207,6 +207,65 @@ test("a day's outage of many schedules settles in bounded slices, and what is du
   expect(row).toEqual({ definitions: 12, occurrences: 12 * 86_400 });
 }, 60_000);
 
+test("a day's outage of a thousand every-second schedules: between two slices everything that is due fires", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const clock = fakeClock(node.database);
+  await clock.set("2037-11-23T12:00:00.500Z");
+  // Nothing is due in the minute before the hour, so that the last minute of the outage, which is made anyway, is empty.
+  const schedule = {
+    cron: "* * * * * *",
+    catchUp: "all",
+    catchUpWindowSeconds: 65,
+    exclude: { crons: ["0-59 59 * * * *"] },
+  };
+  const first = { jobDefinitionCode: "many-0", jobType: "echo", schedule } as const;
+  await node.api.jobDefinitions.create({ jobDefinition: first });
+  const { sql } = node.database;
+  await copyDefinition(sql, "many-0", 999);
+  await clock.set("2037-11-24T12:00:00Z");
+  const fireAll = async () => {
+    while ((await fireSchedules(node.context, "")).schedules > 0) {}
+    const [row] = await sql`
+      select count(*)::integer as fired from occurrence
+       where scheduled_for = app_now() and outcome = 'fired' and late_ms = 0`;
+    expect(row).toEqual({ fired: 1_000 });
+  };
+  const caughtUp = async () => (await sql`select from job where trigger_kind = 'catchUp'`).count;
+  await fireAll();
+  expect(await caughtUp()).toBe(0);
+  const slices: number[] = [];
+  for (let startAfter = ""; ; ) {
+    const before = await caughtUp();
+    const slice = await settleBacklogs(node.context, startAfter);
+    startAfter = slice.startAfter;
+    if (slice.settled === 0 && startAfter === "") break;
+    slices.push((await caughtUp()) - before);
+    await clock.advance(1_000);
+    await fireAll();
+  }
+  expect(Math.max(...slices)).toBeLessThanOrEqual(1_000);
+  // From 11:58:55 to 11:58:59 of each; of the rest it is told that it was missed.
+  expect(slices.reduce((sum, one) => sum + one, 0)).toBe(5_000);
+  const covered = await sql`
+    select sum(count)::integer as occurrences, count(distinct definition_id)::integer as definitions
+      from occurrence where scheduled_for < '2037-11-24T12:00:00Z'`;
+  expect(covered).toEqual([{ occurrences: 1_000 * (86_399 - 24 * 60), definitions: 1_000 }]);
+});
+
+/** Writes so many more definitions like one, due when it is. */
+function copyDefinition(sql: TestNode["database"]["sql"], code: string, copies: number): Promise<unknown> {
+  return sql`
+    with made as (
+      insert into job_definition (definition_id, customer_code, job_definition_code, job_type, name, description, params, options,
+                                  schedule, schedule_saved_by)
+      select gen_random_uuid(), customer_code, 'copy-' || n, job_type, name, description, params, options, schedule, schedule_saved_by
+        from job_definition, generate_series(1, ${copies}::integer) n where job_definition_code = ${code}
+      returning definition_id, customer_code)
+    insert into schedule (definition_id, customer_code, position, next_fire_at)
+    select made.definition_id, made.customer_code, s.position, s.next_fire_at
+      from made, schedule s join job_definition d using (definition_id) where d.job_definition_code = ${code}`;
+}
+
 test("a customer that is alone with many schedules behind has a slice for itself", async () => {
   const node = await startTestNode({ services: "byHand" });
   const clock = fakeClock(node.database);

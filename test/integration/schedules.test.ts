@@ -65,10 +65,10 @@ test("a schedule fires at its times, once each, and says so in its ledger", asyn
 });
 
 test("a window bounds it: startAt is included, endAt is not", async () => {
-  const { node, clock } = await startAt("2026-11-24T11:30:00Z");
-  await save(node, { cron: "0 * * * *", startAt: "2026-11-24T12:00:00Z", endAt: "2026-11-24T14:00:00Z" });
+  const { node, clock } = await startAt("2037-11-24T11:30:00Z");
+  await save(node, { cron: "0 * * * *", startAt: "2037-11-24T12:00:00Z", endAt: "2037-11-24T14:00:00Z" });
   for (const time of ["12:00", "13:00", "14:00"]) {
-    await clock.set(`2026-11-24T${time}:00Z`);
+    await clock.set(`2037-11-24T${time}:00Z`);
     await node.run("fire-schedules");
   }
   expect(await ledgerOf(node, "tick")).toEqual(["12:00:00 fired schedule", "13:00:00 fired schedule"]);
