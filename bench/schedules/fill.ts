@@ -2,14 +2,13 @@
 import type postgres from "postgres";
 import { addCustomers } from "../support/fill.ts";
 
-const customers = 100;
 const atOnce = 100_000;
 
 /**
- * Definitions of a hundred customers, each with a daily schedule of its own second, none of which is due for half a day: the
+ * Definitions of so many customers, each with a daily schedule of its own second, none of which is due for half a day: the
  * first is that of `number` 0.
  */
-export async function fillSchedules(sql: postgres.Sql, definitions: number): Promise<void> {
+export async function fillSchedules(sql: postgres.Sql, definitions: number, customers: number): Promise<void> {
   await addCustomers(sql, "s", customers);
   for (let first = 0; first < definitions; first += atOnce) {
     await sql`

@@ -1,11 +1,14 @@
 /**
  * How late schedules fire, and what they cost:
- * `npm run bench -- schedules [--definitions 1000000] [--few 10000] [--rate 1000] [--seconds 60] [--idle 20] [--burst 50000] [--away 1000]`.
+ * `npm run bench -- schedules [--definitions 1000000] [--few 10000] [--rate 1000] [--seconds 60] [--idle 20] [--burst 50000] [--away 1000]
+ * [--customers 100]`.
  *
  * `rate` schedules are due in each second for `seconds`, out of a million and out of ten thousand; beside BullMQ's job schedulers and
  * croner with as many every-second schedules as `rate`. Then `burst` are due in one moment: how long until the last job
  * is made, and what a caller of `_execute` notices. Then `away` schedules that fire every second come back from an outage of a day: how
  * late is what falls due while it is made up for? What is named as 0 is left out.
+ * A customer with 100,000 definitions that are all due at one moment:
+ * `--definitions 100000 --customers 1 --few 0 --rate 0 --idle 1 --burst 100000 --away 0`.
  * Small: `--definitions 20000 --few 2000 --rate 100 --seconds 5 --idle 3 --burst 2000 --away 100`.
  */
 import { setTimeout as delay } from "node:timers/promises";
@@ -30,6 +33,7 @@ const flags = readFlags({
   idle: 20,
   burst: 50_000,
   away: 1_000,
+  customers: 100,
   slots: 200,
 });
 
@@ -71,7 +75,7 @@ await inWorkplace(async (workplace) => {
       environment: { BENCH_DATABASE_URL: database.url, BENCH_SLOTS: String(flags.slots) },
     });
     await child.ask("where", {}, Where);
-    await fillSchedules(database.sql, definitions);
+    await fillSchedules(database.sql, definitions, flags.customers);
     await delay(2_000);
     return { child, database };
   }
@@ -207,7 +211,7 @@ await inWorkplace(async (workplace) => {
   };
   const idle: string[][] = [];
 
-  const sizes = [flags.definitions, flags.few];
+  const sizes = [flags.definitions, flags.few].filter((size) => size > 0);
   let large: Contestant | undefined;
   for (const definitions of sizes) {
     const contestant = await start(definitions);

@@ -98,7 +98,7 @@ function slice(
   const planned = planBacklog(times, rules, span, at, most);
   return {
     account: {
-      schedule: { ...schedule, open: null },
+      schedule: { ...schedule, open: backlog.open },
       definition,
       overlap: rules.overlap,
       by: backlog.savedBy,

@@ -266,6 +266,29 @@ function copyDefinition(sql: TestNode["database"]["sql"], code: string, copies: 
       from made, schedule s join job_definition d using (definition_id) where d.job_definition_code = ${code}`;
 }
 
+test("what several slices skip of a schedule is one row of its ledger", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const clock = fakeClock(node.database);
+  await clock.set("2037-11-24T11:00:00.500Z");
+  // Three share a slice of a thousand.
+  for (const code of ["a", "b", "c"]) await save(node, { cron: "* * * * * *", catchUp: "all", overlap: "skip" }, code);
+  await clock.set("2037-11-24T12:00:00Z");
+  await fireSchedules(node.context, "");
+  let slices = 0;
+  for (let startAfter = ""; ; slices += 1) {
+    const slice = await settleBacklogs(node.context, startAfter);
+    startAfter = slice.startAfter;
+    if (slice.settled === 0 && startAfter === "") break;
+  }
+  expect(slices).toBeGreaterThan(3);
+  for (const code of ["a", "b", "c"]) {
+    expect((await ledgerOf(node, code)).slice(0, 2)).toEqual([
+      `11:00:01–11:16:40 ×1000 ${unfinished}`,
+      "11:16:41–11:58:59 ×2539 missed: catchUp makes 1000 jobs at most",
+    ]);
+  }
+});
+
 test("a customer that is alone with many schedules behind has a slice for itself", async () => {
   const node = await startTestNode({ services: "byHand" });
   const clock = fakeClock(node.database);

@@ -14,9 +14,15 @@ export async function letHeldJobs(sql: Sql, definitionIds: readonly string[]): P
       select held.id
         from unnest(${definitionIds}::uuid[]) as asked (id)
        cross join lateral (
-          select q.id, q.hold_until from job_queue q
-           where q.state = 'held' and q.definition_id = asked.id
-           order by q.trigger_kind = 'backfill', q.scheduled_for, q.id limit 1) held
+          select * from (
+            (select q.id, q.hold_until, 1 as turn from job_queue q
+              where q.state = 'held' and q.definition_id = asked.id and q.trigger_kind in ('schedule', 'catchUp')
+              order by q.scheduled_for, q.id limit 1)
+            union all
+            (select q.id, q.hold_until, 2 from job_queue q
+              where q.state = 'held' and q.definition_id = asked.id and q.trigger_kind = 'backfill'
+              order by q.scheduled_for, q.id limit 1)) first
+           order by first.turn limit 1) held
        where held.hold_until <= app_now() or not exists (
           select from job_queue a
            where a.definition_id = asked.id and a.trigger_kind in ('schedule', 'catchUp', 'backfill')

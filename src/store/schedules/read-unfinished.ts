@@ -22,11 +22,11 @@ export async function readUnfinished(sql: Sql, definitionIds: readonly string[])
                   where q.definition_id = asked.id and q.trigger_kind in ('schedule', 'catchUp', 'backfill')
                     and q.state <> 'held'
                   order by q.id limit ${most}) as active,
-           (select max(q.scheduled_for) from job_queue q
-             where q.definition_id = asked.id and q.trigger_kind in ('schedule', 'catchUp')) as newest
+           greatest(held.scheduled_for, (select max(q.scheduled_for) from job_queue q
+             where q.definition_id = asked.id and q.trigger_kind in ('schedule', 'catchUp') and q.state <> 'held')) as newest
       from unnest(${definitionIds}::uuid[]) as asked (id)
       left join lateral (
-        select q.id, q.hold_until from job_queue q
-         where q.state = 'held' and q.definition_id = asked.id and q.trigger_kind <> 'backfill'
+        select q.id, q.hold_until, q.scheduled_for from job_queue q
+         where q.state = 'held' and q.definition_id = asked.id and q.trigger_kind in ('schedule', 'catchUp')
          order by q.scheduled_for desc limit 1) held on true`;
 }
