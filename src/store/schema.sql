@@ -373,8 +373,8 @@ CREATE INDEX job_queue_held ON public.job_queue USING btree (customer_code, job_
 CREATE INDEX job_queue_held_definition ON public.job_queue USING btree (definition_id) WHERE (limited AND (state = ANY (ARRAY['ready'::text, 'claimed'::text, 'waiting'::text])));
 CREATE INDEX job_queue_held_key ON public.job_queue USING btree (customer_code, concurrency_key) WHERE ((concurrency_key IS NOT NULL) AND (state = ANY (ARRAY['ready'::text, 'claimed'::text])));
 CREATE INDEX job_queue_of_customer ON public.job_queue USING btree (customer_code, day, id);
-CREATE INDEX job_queue_of_schedule ON public.job_queue USING btree (definition_id) WHERE ((definition_id IS NOT NULL) AND (trigger_kind = ANY (ARRAY['schedule'::text, 'catchUp'::text, 'backfill'::text])));
-CREATE INDEX job_queue_overlap ON public.job_queue USING btree (definition_id, scheduled_for) WHERE (state = 'held'::text);
+CREATE INDEX job_queue_of_schedule ON public.job_queue USING btree (definition_id, id) WHERE ((definition_id IS NOT NULL) AND (trigger_kind = ANY (ARRAY['schedule'::text, 'catchUp'::text, 'backfill'::text])) AND (state <> 'held'::text));
+CREATE INDEX job_queue_overlap ON public.job_queue USING btree (definition_id, trigger_kind, scheduled_for, id) WHERE (state = 'held'::text);
 CREATE INDEX job_queue_ready ON public.job_queue USING btree (customer_code, priority, run_at, id) WHERE (state = 'ready'::text);
 CREATE INDEX job_queue_scheduled ON public.job_queue USING btree (run_at) WHERE (state = 'scheduled'::text);
 CREATE INDEX job_queue_wait_deadline ON public.job_queue USING btree (wait_deadline) WHERE (state = 'waiting'::text);
