@@ -212,14 +212,14 @@ test("a day's outage of a thousand every-second schedules: between two slices ev
   const clock = fakeClock(node.database);
   await clock.set("2037-11-23T12:00:00.500Z");
   // Nothing is due in the minute before the hour, so that the last minute of the outage, which is made anyway, is empty.
-  const schedule = {
-    cron: "* * * * * *",
-    catchUp: "all",
-    catchUpWindowSeconds: 65,
-    exclude: { crons: ["0-59 59 * * * *"] },
-  };
-  const first = { jobDefinitionCode: "many-0", jobType: "echo", schedule } as const;
-  await node.api.jobDefinitions.create({ jobDefinition: first });
+  const exclude = { crons: ["0-59 59 * * * *"] };
+  await node.api.jobDefinitions.create({
+    jobDefinition: {
+      jobDefinitionCode: "many-0",
+      jobType: "echo",
+      schedule: { cron: "* * * * * *", catchUp: "all", catchUpWindowSeconds: 65, exclude },
+    },
+  });
   const { sql } = node.database;
   await copyDefinition(sql, "many-0", 999);
   await clock.set("2037-11-24T12:00:00Z");
