@@ -10,6 +10,7 @@
  * credential that is tied to its socket, and a certificate that one customer takes unchecked is nothing for another.
  */
 import { Client } from "undici";
+import type { StopSignal } from "../model/stop-signal.ts";
 import type { Target } from "./address-policy.ts";
 import type { ConnectTimings, SocketOpener } from "./open-socket.ts";
 import type { TlsProfile } from "./tls-profile.ts";
@@ -44,7 +45,7 @@ export interface Way {
 /** Open connections to lend out, at most `perOrigin` for each origin and TLS profile. */
 export interface Connections {
   /** An idle connection to the origin, a new one, or a promise of the next that is free; rejects with the reason of `signal`. */
-  take(way: Way, signal: AbortSignal): Connection | Promise<Connection>;
+  take(way: Way, signal: StopSignal): Connection | Promise<Connection>;
   /** A new connection, also where idle ones or too many exist. */
   open(way: Way): Connection;
   /** Closes every connection, busy or not. */
@@ -102,7 +103,7 @@ export function createConnections(openSocket: SocketOpener, perOrigin: number): 
     return connection;
   }
 
-  function take(way: Way, signal: AbortSignal): Connection | Promise<Connection> {
+  function take(way: Way, signal: StopSignal): Connection | Promise<Connection> {
     const origin = find(nameOf(way));
     const warm = origin.idle.pop();
     if (warm) return warm;

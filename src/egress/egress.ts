@@ -9,11 +9,12 @@ import { JobError } from "../model/job-errors.ts";
 import {
   type InspectedFetch,
   type InspectRequest,
-  type OutgoingRequest,
   type OutgoingResponse,
+  type StoppableRequest,
   unsettableHeaders,
 } from "../model/outgoing-request.ts";
 import type { InspectedSftp } from "../model/outgoing-sftp.ts";
+import { neverStopped, type StopSignal } from "../model/stop-signal.ts";
 import { createAddressPolicy, type Target } from "./address-policy.ts";
 import { createConnections, targetOf } from "./connections.ts";
 import { acceptedEncodings, decodeBody } from "./decode-body.ts";
@@ -91,7 +92,7 @@ export function createEgress({
   async function send(
     wanted: WireRequest,
     tls: TlsProfile,
-    signal: AbortSignal,
+    signal: StopSignal,
   ): Promise<{ answer: Answer; target: Target }> {
     const way = { origin: wanted.url.origin, tls };
     const forwarder = wanted.url.protocol === "http:" && proxy?.serves(targetOf(way.origin)) ? proxy : null;
@@ -110,8 +111,8 @@ export function createEgress({
     }
   }
 
-  async function fetch(outgoing: OutgoingRequest, inspect?: InspectRequest): Promise<OutgoingResponse> {
-    const { signal, maxRedirects } = outgoing;
+  async function fetch(outgoing: StoppableRequest, inspect?: InspectRequest): Promise<OutgoingResponse> {
+    const { signal = neverStopped, maxRedirects } = outgoing;
     signal.throwIfAborted();
     const startedAt = performance.now();
     const redirects: string[] = [];
@@ -162,7 +163,7 @@ export function createEgress({
   };
 }
 
-function wireRequest({ url, method, headers, body }: OutgoingRequest): WireRequest {
+function wireRequest({ url, method, headers, body }: StoppableRequest): WireRequest {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new JobError("INVALID_PARAMS", `${url.protocol} addresses cannot be called; use http or https.`);
   }

@@ -7,6 +7,7 @@
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { ResponseBody, StreamedBody } from "../model/outgoing-request.ts";
+import type { StopSignal } from "../model/stop-signal.ts";
 import type { Connection } from "./connections.ts";
 import { toJobError, withTimings } from "./egress-errors.ts";
 import type { ConnectTimings } from "./open-socket.ts";
@@ -40,7 +41,7 @@ export interface Answer {
  * @throws JobError as the egress errors say; the reason of `signal` when it is aborted. The same errors reach the reader
  *   of the body when they happen after the head.
  */
-export function exchange(connection: Connection, request: WireRequest, signal: AbortSignal): Promise<Answer> {
+export function exchange(connection: Connection, request: WireRequest, signal: StopSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let incoming: IncomingBody | undefined;
     let connectTimings: ConnectTimings | undefined;
@@ -104,12 +105,16 @@ export function exchange(connection: Connection, request: WireRequest, signal: A
     const { url, method, body, forwarder } = request;
     const path = (forwarder ? url.origin : "") + url.pathname + url.search;
     const authorization = forwarder?.authorization ?? null;
-    const headers: Record<string, string> = {
-      ...request.headers,
-      ...(authorization !== null && { "proxy-authorization": authorization }),
-      ...(isStreamed(body) && { "content-length": String(body.bytes) }),
-    };
-    const content = isStreamed(body) ? Readable.from(body.open(), { objectMode: false }) : body;
+    const streamed = isStreamed(body);
+    const headers =
+      authorization === null && !streamed
+        ? request.headers
+        : {
+            ...request.headers,
+            ...(authorization !== null && { "proxy-authorization": authorization }),
+            ...(streamed && { "content-length": String(body.bytes) }),
+          };
+    const content = streamed ? Readable.from(body.open(), { objectMode: false }) : body;
     connection.client.dispatch({ path, method, headers, body: content }, handler);
   });
 }

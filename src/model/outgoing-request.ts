@@ -1,5 +1,7 @@
 /** A request that a job sends out, and its answer, as `src/egress/` and job types both see them. */
 
+import type { StopSignal } from "./stop-signal.ts";
+
 /** What a job asks to be sent. */
 export interface OutgoingRequest {
   /** Absolute, http or https. Credentials and fragment in it are not sent. */
@@ -9,7 +11,8 @@ export interface OutgoingRequest {
   /** None of `unsettableHeaders`. Without `accept-encoding` and `user-agent` those of Punctual are sent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | StreamedBody;
-  readonly signal: AbortSignal;
+  /** Breaks it off; the end of the run does so in any case. Absent: nothing else does. */
+  readonly signal?: AbortSignal;
   /** For https, on the origin of `url` alone: a redirect to another origin goes without. */
   readonly tls?: OutgoingTls;
   /** Redirects followed before giving up, 0–20; with 0 the redirect itself is the answer. */
@@ -119,4 +122,7 @@ export interface ResponseBody extends AsyncIterable<Uint8Array> {
 export type GuardedFetch = (request: OutgoingRequest) => Promise<OutgoingResponse>;
 
 /** The same for the node itself, which may have each request looked at, those of redirects among them. */
-export type InspectedFetch = (request: OutgoingRequest, inspect?: InspectRequest) => Promise<OutgoingResponse>;
+export type InspectedFetch = (request: StoppableRequest, inspect?: InspectRequest) => Promise<OutgoingResponse>;
+
+/** A request with what breaks it off. */
+export type StoppableRequest = Omit<OutgoingRequest, "signal"> & { readonly signal?: StopSignal };

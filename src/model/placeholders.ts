@@ -26,6 +26,14 @@ export function holdsPlaceholder(text: string): boolean {
   return text.search(reference) >= 0;
 }
 
+/** Whether a value may hold a reference somewhere; where it does not, no copy of it need be made. */
+export function mayHoldPlaceholder(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("{{");
+  if (typeof value !== "object" || value === null) return false;
+  for (const one of Array.isArray(value) ? value : Object.values(value)) if (mayHoldPlaceholder(one)) return true;
+  return false;
+}
+
 /** The codes of the secrets that a value refers to, each once. */
 export function secretReferences(value: unknown): Set<string> {
   const codes = new Set<string>();

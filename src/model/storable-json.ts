@@ -13,13 +13,14 @@
 export function storableJson(value: unknown, watch?: (key: string, value: unknown) => unknown): string {
   const text = JSON.stringify(value, watch) ?? "null";
   // JSON.stringify writes both as escapes (well-formed JSON.stringify, ECMAScript 2019), so most texts need no second look.
-  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
+  if (!text.includes("\\u") || !/\\u(?:0000|d[89a-f])/.test(text)) return text;
   return JSON.stringify(JSON.parse(text, reviveStorable)) ?? "null";
 }
 
 /** The same for a plain text. */
 export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll("\u0000", "\ufffd");
+  const whole = text.isWellFormed() ? text : text.toWellFormed();
+  return whole.includes("\u0000") ? whole.replaceAll("\u0000", "\ufffd") : whole;
 }
 
 function reviveStorable(_key: string, value: unknown): unknown {

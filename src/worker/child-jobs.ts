@@ -11,6 +11,7 @@ import { longestStep, mostChildren } from "../model/child-job.ts";
 import type { JsonText } from "../model/job.ts";
 import { JobError } from "../model/job-errors.ts";
 import { formatJobId } from "../model/job-id.ts";
+import type { StopSignal } from "../model/stop-signal.ts";
 import { storableText } from "../model/storable-json.ts";
 import { boundedJson } from "./measure-json.ts";
 import { describe, handled, misuse, type Suspend } from "./waiting.ts";
@@ -25,7 +26,7 @@ export function createChildJobs(
   job: ClaimedJob,
   children: Children,
   suspend: Suspend,
-  signal: AbortSignal,
+  signal: Pick<StopSignal, "throwIfAborted">,
   holdsSecret: (json: JsonText) => boolean,
 ): ChildJobs {
   let known: Map<string, Child> | undefined;

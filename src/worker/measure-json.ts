@@ -18,7 +18,7 @@ export function boundedJson(value: unknown, mostBytes: number): string {
   const text = storableJson(value, size === "hidden" ? watchLength(mostBytes, () => new Error(tooLong)) : undefined);
   // A character is three bytes at most, or four where it counts as two.
   if (text.length * 3 > mostBytes && Buffer.byteLength(text) > mostBytes) throw new Error(tooLong);
-  if (isDeeperThan(text, deepest)) throw new Error(`it nests deeper than ${deepest} levels`);
+  if (size !== "fits" && isDeeperThan(text, deepest)) throw new Error(`it nests deeper than ${deepest} levels`);
   return text;
 }
 

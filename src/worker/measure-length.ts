@@ -3,20 +3,23 @@
 /**
  * Whether a value's JSON is surely longer than `most` characters (`outgrown`), found out without making it: a gigabyte of JSON would
  * hold up the node, and might be more than it has memory for. `hidden`: some object makes its JSON itself, so that must be watched
- * while it is written.
+ * while it is written. `deep`: it may nest deeper than `deepest`, or is a cycle, which JSON.stringify finds at once. `fits`: it does not.
  *
- * It counts what is surely there and stops at the bound. What nests deeper than `deepest` is left to JSON.stringify, which
- * finds a cycle at once.
+ * It counts what is surely there and stops at the bound.
  */
-export function measureJson(value: unknown, most: number, deepest: number): "fits" | "hidden" | "outgrown" {
+export function measureJson(value: unknown, most: number, deepest: number): "fits" | "deep" | "hidden" | "outgrown" {
   let left = most;
   let hides = false;
+  let isDeep = false;
 
   /** Answers false where it has seen enough. */
   function count(one: unknown, depth: number): boolean {
     left -= shortestJson(one);
-    if (left < 0 || depth > deepest) return false;
+    if (left < 0) return false;
     if (typeof one !== "object" || one === null) return true;
+    // The JSON of bytes is an object too.
+    isDeep ||= depth > deepest || ArrayBuffer.isView(one);
+    if (depth > deepest) return false;
     hides ||= hasJsonOfItsOwn(one);
     if (isWrittenOtherwise(one)) return true;
     if (Array.isArray(one)) return one.every((part) => count(part, depth + 1));
@@ -36,7 +39,8 @@ export function measureJson(value: unknown, most: number, deepest: number): "fit
     return "hidden";
   }
   if (left < 0) return "outgrown";
-  return hides ? "hidden" : "fits";
+  if (hides) return "hidden";
+  return isDeep ? "deep" : "fits";
 }
 
 /**

@@ -1,52 +1,58 @@
 /**
  * What ends a run before its time, or tells what it has left behind that it is over.
  *
- * An AbortSignal costs as much as all the rest of a short run, so it is made for the code that looks at it alone.
+ * States: going → aborted, once. Invariants: a listener hears of it once, in the order of their coming; the AbortSignal that job code may
+ * ask for says the same at every moment. It costs as much as all the rest of a short run, so it is made when it is first looked at.
  */
-export interface RunAbort {
-  readonly aborted: boolean;
-  /** Why it was aborted first; undefined before. */
-  readonly reason: unknown;
-  /** The same for the run's own code. */
+import type { StopSignal } from "../model/stop-signal.ts";
+
+/** Aborts a run, and tells whoever listens. */
+export interface RunAbort extends StopSignal {
+  /** The same for code that needs the real thing. */
   readonly signal: AbortSignal;
-  /** Only the first one counts. */
-  abort(reason: Error): void;
-  throwIfAborted(): void;
-  /** Calls `heard` once, when it is aborted, or at once where it has been; one at a time, undefined for nobody. */
-  hear(heard: (() => void) | undefined): void;
+  /** Does nothing the second time. */
+  abort(reason: unknown): void;
 }
 
-/** Makes one that has not been aborted. */
+/** Makes that of a run that goes on. */
 export function createRunAbort(): RunAbort {
-  let controller: AbortController | undefined;
-  let reason: Error | undefined;
-  let listener: (() => void) | undefined;
+  const listeners = new Set<() => void>();
+  let stopped: { readonly reason: unknown } | undefined;
+  let real: AbortController | undefined;
+
+  function controller(): AbortController {
+    if (real) return real;
+    real = new AbortController();
+    if (stopped) real.abort(stopped.reason);
+    return real;
+  }
+
   return {
     get aborted() {
-      return reason !== undefined;
+      return stopped !== undefined;
     },
     get reason() {
-      return reason;
+      return stopped?.reason;
     },
     get signal() {
-      if (!controller) {
-        controller = new AbortController();
-        if (reason) controller.abort(reason);
-      }
-      return controller.signal;
-    },
-    abort(why) {
-      if (reason) return;
-      reason = why;
-      controller?.abort(why);
-      listener?.();
+      return controller().signal;
     },
     throwIfAborted() {
-      if (reason) throw reason;
+      if (stopped) throw stopped.reason;
     },
-    hear(heard) {
-      listener = heard;
-      if (reason) heard?.();
+    addEventListener(_type, listener) {
+      listeners.add(listener);
+    },
+    removeEventListener(_type, listener) {
+      listeners.delete(listener);
+    },
+    abort(reason) {
+      if (stopped) return;
+      stopped = { reason };
+      const heard = [...listeners];
+      listeners.clear();
+      for (const listener of heard) listener();
+      real?.abort(reason);
     },
   };
 }

@@ -1,11 +1,12 @@
 import type { ClaimedJob } from "../domain/claim-jobs.ts";
 import type { StateKeeper } from "../domain/keep-state.ts";
 import type { Children } from "../domain/read-children.ts";
-import type { JobContext, JobFiles } from "../job-types/contract.ts";
+import type { ChildJobs, JobContext, JobFiles } from "../job-types/contract.ts";
 import { JobError } from "../model/job-errors.ts";
 import type { InspectedFetch } from "../model/outgoing-request.ts";
 import type { InspectedSftp } from "../model/outgoing-sftp.ts";
-import { fillPlaceholders, secretReferences } from "../model/placeholders.ts";
+import { fillPlaceholders, mayHoldPlaceholder, secretReferences } from "../model/placeholders.ts";
+import type { StopSignal } from "../model/stop-signal.ts";
 import { createChildJobs } from "./child-jobs.ts";
 import { createSecretGuard } from "./guard-secrets.ts";
 import type { RunnableCatalogue, RunnableJobType } from "./job-type-catalogue.ts";
@@ -57,11 +58,8 @@ export async function runAttempt(
   );
   try {
     const type = findType(job, tools);
-    const result = await untilGraceEnds(
-      run(type, job, tools, abort, secrets, contextOf(job, tools, abort, report, secrets)),
-      abort,
-      tools.abortGraceMs,
-    );
+    const running = run(type, job, tools, secrets, contextOf(job, tools, abort, report, secrets), abort);
+    const result = await untilGraceEnds(running, abort, tools.abortGraceMs);
     return suspensionOf(abort) ?? (await completed(result, tools.maxResultBytes, secrets.mask));
   } catch (error) {
     return suspensionOf(abort) ?? (await failed(abort.aborted ? reasonOf(abort, error) : error, secrets.mask));
@@ -75,7 +73,7 @@ export async function runAttempt(
 const runIsOver = new Error("The run is over.");
 
 /** A run that is to wait has not ended, whatever it has returned or thrown since. */
-function suspensionOf({ reason }: RunAbort): AttemptOutcome | undefined {
+function suspensionOf({ reason }: StopSignal): AttemptOutcome | undefined {
   return reason instanceof Suspension ? { status: "SUSPENDED", wait: reason.wait } : undefined;
 }
 
@@ -83,7 +81,7 @@ function suspensionOf({ reason }: RunAbort): AttemptOutcome | undefined {
  * Whatever a run throws once it has been aborted, the reason for that is what failed it. A run may tell more about it, in an
  * error of the same code that names the reason as its cause.
  */
-function reasonOf({ reason }: RunAbort, error: unknown): unknown {
+function reasonOf({ reason }: StopSignal, error: unknown): unknown {
   const tellsMore = error instanceof JobError && error.cause === reason && reason instanceof JobError;
   return tellsMore && error.code === reason.code ? error : reason;
 }
@@ -94,12 +92,11 @@ function findType(job: ClaimedJob, tools: AttemptTools): RunnableJobType {
   throw new JobError("JOB_TYPE_NOT_FOUND", `This node does not know the job type ${job.jobType}.`);
 }
 
-async function prepareParams(
+async function fillParams(
   job: ClaimedJob,
-  type: RunnableJobType,
   tools: AttemptTools,
   secrets: RunSecrets,
-): Promise<Record<string, unknown>> {
+): Promise<Readonly<Record<string, unknown>>> {
   const known = await secrets.read([...secretReferences(job.params)], tools.readSecrets, job.customerCode);
   const values = {
     jobId: job.jobId,
@@ -107,15 +104,10 @@ async function prepareParams(
     attempt: job.attempt,
     now: new Date(tools.now()),
   };
-  const params = fillPlaceholders(job.params, values, (code) => known.get(code) ?? "");
-  const errors = type.checkParams(params, "filledIn");
-  const [first] = errors;
-  if (first) {
-    throw new JobError("INVALID_PARAMS", `${first.path}: ${first.message}`, { details: { errors } });
-  }
-  return params;
+  return fillPlaceholders(job.params, values, (code) => known.get(code) ?? "");
 }
 
+/** What most runs never look at is made when they do. */
 function contextOf(
   job: ClaimedJob,
   tools: AttemptTools,
@@ -126,7 +118,7 @@ function contextOf(
   const suspend = createSuspend(job, abort);
   const inspect = createSecretGuard(secrets, job.params);
   let files: JobFiles | undefined;
-  let jobs: JobContext["jobs"] | undefined;
+  let jobs: ChildJobs | undefined;
   return {
     job: {
       id: job.jobId,
@@ -140,7 +132,7 @@ function contextOf(
     get signal() {
       return abort.signal;
     },
-    fetch: createRunFetch((request) => tools.fetch(request, inspect), abort),
+    fetch: createRunFetch(tools.fetch, inspect, abort),
     sftp: createRunSftp((login) => tools.openSftp(login, inspect), abort),
     secrets: createContextSecrets(secrets, tools.readSecrets, job.customerCode),
     get files() {
@@ -150,7 +142,7 @@ function contextOf(
     evaluate: (expression, inputJson) => tools.evaluate(job.customerCode, expression, inputJson, abort.signal),
     clock: { now: () => new Date(tools.now()) },
     get jobs() {
-      jobs ??= createChildJobs(job, tools.children, suspend, abort.signal, secrets.holds);
+      jobs ??= createChildJobs(job, tools.children, suspend, abort, secrets.holds);
       return jobs;
     },
     state: tools.states.read(job, job.state),
@@ -171,26 +163,31 @@ async function run(
   type: RunnableJobType,
   job: ClaimedJob,
   tools: AttemptTools,
-  abort: RunAbort,
   secrets: RunSecrets,
   ctx: JobContext,
+  abort: RunAbort,
 ): Promise<unknown> {
-  const params = await prepareParams(job, type, tools, secrets);
+  const params = mayHoldPlaceholder(job.params) ? await fillParams(job, tools, secrets) : { ...job.params };
+  const errors = type.checkParams(params, "filledIn");
+  const [first] = errors;
+  if (first) throw new JobError("INVALID_PARAMS", `${first.path}: ${first.message}`, { details: { errors } });
   abort.throwIfAborted();
   return type.run(ctx, params);
 }
 
 /** A run that ignores its signal is dropped when the grace is over: its slot is needed. */
-function untilGraceEnds(run: Promise<unknown>, abort: RunAbort, graceMs: number): Promise<unknown> {
+function untilGraceEnds(run: Promise<unknown>, abort: StopSignal, graceMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let grace: NodeJS.Timeout | undefined;
-    abort.hear(() => {
+    const aborted = () => {
       grace = setTimeout(() => reject(abort.reason), graceMs);
-    });
+    };
     const ended = () => {
       clearTimeout(grace);
-      abort.hear(undefined);
+      abort.removeEventListener("abort", aborted);
     };
+    if (abort.aborted) aborted();
+    else abort.addEventListener("abort", aborted);
     run.then(
       (result) => {
         ended();

@@ -25,8 +25,9 @@ const longestFailure = 2 * 1024 * 1024;
 /** The outcome of a run that returned, without its secrets. @param mostBytes of the result as JSON */
 export async function completed(value: unknown, mostBytes: number, mask: Mask): Promise<AttemptOutcome> {
   try {
-    const result = boundedJson(value, mostBytes);
-    return { status: "COMPLETED", result: await maskedJson(mask, result) };
+    const json = boundedJson(value, mostBytes);
+    const result = mask.values().length === 0 ? json : await maskedJson(mask, json);
+    return { status: "COMPLETED", result };
   } catch (error) {
     return failed(new JobError("INVALID_RESULT", `The result cannot be stored: ${reasonOf(error)}`), mask);
   }

@@ -217,7 +217,7 @@ test("a run that has lost its claim adds nothing, and a node that stops gives it
   expect(messages(await allLines(node.api, stopped))).toEqual(["begun"]);
 });
 
-test("a webservice call logs its request and its answer, without what looks like a secret", async () => {
+test("a webservice call logs its request and its answer in one line, without what looks like a secret", async () => {
   const webservice = await startWebservice();
   const node = await startTestNode({ flags: { "egress-allow": `127.0.0.1:${webservice.port}` } });
   const params = { url: `${webservice.origin}/echo?page=2&token=hush`, method: "POST", body: { a: 1 } };
@@ -225,10 +225,8 @@ test("a webservice call logs its request and its answer, without what looks like
   expect(await waitForJob(node.api, jobId)).toMatchObject({ status: "COMPLETED" });
   const lines = await allLines(node.api, jobId);
   const url = `${webservice.origin}/echo?page=2&token=***`;
-  expect(lines).toMatchObject([
-    { level: "info", message: `POST ${url}` },
-    { level: "info", message: expect.stringMatching(/^200 from http.* in \d+ ms$/) },
-  ]);
+  expect(lines).toMatchObject([{ level: "info" }]);
+  expect(lines[0]?.message.replace(/\d+ ms$/, "n ms")).toBe(`POST ${url}: 200 in n ms`);
   expect(JSON.stringify(lines)).not.toContain("hush");
   await webservice.close();
 });

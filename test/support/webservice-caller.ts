@@ -64,7 +64,7 @@ export function startCaller(allow: string): Caller {
       },
       attempt,
       signal,
-      fetch: egress.fetch,
+      fetch: (request) => egress.fetch({ signal, ...request }),
       sftp: egress.openSftp,
       secrets: { get: unused, hide: mask.add, mask: mask.text },
       files: {

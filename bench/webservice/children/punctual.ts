@@ -25,10 +25,14 @@ async function failures(): Promise<number> {
 
 await serveParent(
   {
-    /** `queued`: from the first claim of jobs that are all there to the last durable result. */
-    async queued(details) {
+    /** Makes jobs that nobody runs yet. */
+    async fill(details) {
       const url = details.text("url");
       await runCallers(details.number("calls"), 500, () => bench.create("callWebserviceEndpoint", { url }));
+      return {};
+    },
+    /** From the first claim of jobs that are all there to the last durable result. */
+    async queued() {
       const begun = performance.now();
       await bench.claims("on");
       await until(allWritten);
@@ -36,7 +40,7 @@ await serveParent(
       await bench.claims("off");
       return { ms, failed: await failures() };
     },
-    /** `made`: from the first call that makes a job to the last durable result. */
+    /** From the first call that makes a job to the last durable result. */
     async made(details) {
       const url = details.text("url");
       await bench.claims("on");

@@ -37,7 +37,6 @@ function withBody(ctx: JobContext, params: Params, body: EncodedBody | undefined
     method,
     headers,
     ...(body ? { body: body.content } : {}),
-    signal: ctx.signal,
     ...(params.tls && { tls: params.tls }),
     maxRedirects: (params.followRedirects ?? true) ? maxRedirects : 0,
   };

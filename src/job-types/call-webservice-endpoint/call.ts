@@ -53,7 +53,7 @@ export async function callAnd<Value>(
 async function keep(ctx: JobContext, params: Params, exchange: Exchange, response: OutgoingResponse): Promise<Result> {
   const contentType = contentTypeOf(response);
   if (!isSuccessStatus(response.status, params)) {
-    const read = await readWhatComes(response, exchange);
+    const read = await readWhatComes(ctx, response, exchange);
     throw await statusFailure(ctx, params, response, interpretBody(read, contentType, "auto"));
   }
 
@@ -94,13 +94,13 @@ async function save(
 }
 
 /** An answer that breaks off still tells why it is no success: the status came whole. */
-async function readWhatComes(response: OutgoingResponse, exchange: Exchange) {
+async function readWhatComes(ctx: JobContext, response: OutgoingResponse, exchange: Exchange) {
   try {
     const read = await readBytes(response, maxDetailBytes, exchange.received);
     exchange.bodyEnded = !read.truncated;
     return read;
   } catch (error) {
-    if (!(error instanceof JobError) || exchange.request?.signal.aborted) throw error;
+    if (!(error instanceof JobError) || ctx.signal.aborted) throw error;
     return { bytes: Buffer.concat(exchange.received), truncated: true };
   }
 }

@@ -18,9 +18,8 @@ export function checkUrl(text: string, path: string, isOpen: IsOpen, protocols =
 }
 
 function checkWhole(text: string, path: string, protocols: Protocols): Fault[] {
-  if (!URL.canParse(text))
-    return [{ path, message: "is not a URL; write it in full, as in https://api.example.com/orders" }];
-  const url = new URL(text);
+  const url = parsed(text);
+  if (!url) return [{ path, message: "is not a URL; write it in full, as in https://api.example.com/orders" }];
   if (!protocols.some((protocol) => protocol === url.protocol)) {
     const known = `${protocols.slice(0, -1).join(", ")} and ${protocols.at(-1)}`;
     return [{ path, message: `begins with ${url.protocol}; only ${known} addresses can be called` }];
@@ -31,6 +30,15 @@ function checkWhole(text: string, path: string, protocols: Protocols): Fault[] {
   return [];
 }
 
+/** Once: a URL that is wrong is seldom, and looking first costs as much as parsing. */
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A reference may stand for the beginning of an address with all of its host (a webhook's address is often a secret as a whole),
  * or for what comes after the host. It may not be a part of the host: a look-up would tell the DNS servers of a
@@ -38,15 +46,16 @@ function checkWhole(text: string, path: string, protocols: Protocols): Fault[] {
  */
 function checkReferences(text: string, path: string, protocols: Protocols): Fault[] {
   const leads = leadingReference.test(text);
-  const parsed = (leads ? text.replace(leadingReference, `https://${stand}`) : text).replaceAll(anyReference, stand);
-  if (!URL.canParse(parsed)) return checkWhole(parsed, path, protocols);
-  const { hostname, username, password, port } = new URL(parsed);
+  const standing = (leads ? text.replace(leadingReference, `https://${stand}`) : text).replaceAll(anyReference, stand);
+  const url = parsed(standing);
+  if (!url) return checkWhole(standing, path, protocols);
+  const { hostname, username, password, port } = url;
   const rest = leads && hostname === stand ? "" : hostname;
   if (
     ![rest, username, password, port].some((part) => part.toLowerCase().includes(stand)) &&
     (!leads || hostname === stand)
   ) {
-    return leads ? [] : checkWhole(parsed, path, protocols);
+    return leads ? [] : checkWhole(standing, path, protocols);
   }
   return [
     {

@@ -12,6 +12,9 @@ import { maskUrl } from "./mask.ts";
 /** The node's tokens: jobs with the same credentials share them, whatever their type. */
 const tokens = createTokenSource();
 
+/** Milliseconds after which a call that has no answer yet is told of. */
+const tellAfterMs = 1_000;
+
 /** Characters of a URL that a line of the log shows. */
 const longestUrl = 1_000;
 
@@ -53,15 +56,30 @@ async function fetch(ctx: JobContext, exchange: Exchange, request: OutgoingReque
   exchange.stage = "sent";
   exchange.response = undefined;
   exchange.headAt = undefined;
-  ctx.log.info(`${request.method} ${shown(request.url.href, exchange)}`);
   const sentAt = performance.now();
-  const response = await ctx.fetch(request);
-  exchange.response = response;
-  exchange.headAt = performance.now();
-  ctx.log.info(
-    `${response.status} from ${shown(response.url, exchange)} in ${Math.round(exchange.headAt - sentAt)} ms`,
-  );
-  return response;
+  const asked = () => `${request.method} ${shown(request.url.href, exchange)}`;
+  // Whoever watches a call that hangs is to see what it waits for; any other call is worth one line.
+  let told = false;
+  const slow = setTimeout(() => {
+    told = true;
+    ctx.log.info(`${asked()} is sent and has no answer yet`);
+  }, tellAfterMs);
+  const took = () => `in ${Math.round(performance.now() - sentAt)} ms`;
+  try {
+    const response = await ctx.fetch(request);
+    exchange.response = response;
+    exchange.headAt = performance.now();
+    const isElsewhere = response.redirects.length > 0;
+    ctx.log.info(
+      `${asked()}: ${response.status}${isElsewhere ? ` from ${shown(response.url, exchange)}` : ""} ${took()}`,
+    );
+    return response;
+  } catch (error) {
+    if (!told) ctx.log.info(`${asked()}: no answer ${took()}`);
+    throw error;
+  } finally {
+    clearTimeout(slow);
+  }
 }
 
 /** As the log shows it. */

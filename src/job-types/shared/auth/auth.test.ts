@@ -8,6 +8,7 @@ import { type Caller, startCaller } from "../../../../test/support/webservice-ca
 import { createEgress } from "../../../egress/egress.ts";
 import { parseEgressRules } from "../../../model/egress-rules.ts";
 import { JobError } from "../../../model/job-errors.ts";
+import { createRunAbort } from "../../../worker/run-abort.ts";
 import { createRunFetch } from "../../../worker/run-fetch.ts";
 import type { AuthParams, HmacParams, OAuth2Params } from "./auth-params.ts";
 import { createTokenSource } from "./token-source.ts";
@@ -350,21 +351,22 @@ describe("OAuth 2 client credentials", () => {
     });
     const egress = createEgress({ allow: parseEgressRules("127.0.0.1") });
     const source = createTokenSource();
-    const aborts = [new AbortController(), new AbortController()];
+    const stops = [createRunAbort(), createRunAbort()];
     const next = () =>
       new Promise<void>((resolve) => {
         arrived = resolve;
       });
     const first = next();
-    const asked = aborts.map(({ signal }) => {
-      const fetch = createRunFetch(egress.fetch, { signal });
+    const asked = stops.map((stop) => {
+      const fetch = createRunFetch(egress.fetch, () => undefined, stop);
+      const { signal } = stop;
       const ctx = { job: { customerCode: "demo" }, fetch, clock: { now: () => new Date() }, signal };
       return source.token(ctx, credentials({ tokenUrl }));
     });
     const outcomes = Promise.allSettled(asked);
     await first;
     const second = next();
-    aborts[0]?.abort(new JobError("CANCELLED", "The job was cancelled."));
+    stops[0]?.abort(new JobError("CANCELLED", "The job was cancelled."));
     await second;
     waiting[1]?.writeHead(200, json).end('{"access_token":"theirs"}');
     expect(await outcomes).toMatchObject([
