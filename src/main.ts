@@ -53,6 +53,9 @@ import { readTls, type Tls } from "./startup/tls.ts";
 import { createHeartbeat } from "./worker/heartbeat.ts";
 import { createCatalogue } from "./worker/job-type-catalogue.ts";
 import { createWorker } from "./worker/run-claimed-jobs.ts";
+
+export { maskedError } from "./worker/run-secrets.ts";
+
 import { createRunFiles } from "./worker/run-files.ts";
 
 /** How long running jobs may take to end when the node is told to stop. */

@@ -10,9 +10,10 @@ export function serveCommand(): Command {
     const config = configOf(command);
     const log = createLogger(config.logLevel, process.stdout.isTTY);
     // Only here, so that the commands that need no node do not load one.
-    const { startNode } = await import("../main.ts");
+    const { startNode, maskedError } = await import("../main.ts");
     process.on("uncaughtException", (error) => {
-      log.fatal({ err: error }, "a fault that nothing handled; the node ends, and its jobs run again");
+      // It may come from what a run has left behind, and hold what that knew.
+      log.fatal({ err: maskedError(error) }, "a fault that nothing handled; the node ends, and its jobs run again");
       process.exit(1);
     });
     let node: Node | undefined;

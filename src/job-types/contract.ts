@@ -14,6 +14,7 @@ export { faultOfFileName } from "../model/file-name.ts";
 export { FilesReport, faultsOfFileParams, fileParams, TargetFormat } from "../model/file-params.ts";
 export { JobError, type JobErrorCode, jobErrors } from "../model/job-errors.ts";
 export type { JobFile, JobFiles, OpenJobFile } from "../model/job-files.ts";
+export { isDeeperThan } from "../model/json-depth.ts";
 export {
   type GuardedFetch,
   type OutgoingRequest,
@@ -65,6 +66,8 @@ export interface JobContext {
   };
   /** 1 for the first. */
   readonly attempt: number;
+  /** How many there are at most. */
+  readonly maxAttempts: number;
   /**
    * Aborted on cancel, timeout and stop; its reason is what the attempt should reject with, or else a JobError of the same code
    * whose cause is that reason, and whose details tell how far the run had come.

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { boundedJson, isDeeperThan } from "./measure-json.ts";
+import { isDeeperThan } from "../model/json-depth.ts";
+import { boundedJson } from "./measure-json.ts";
 
 function nested(levels: number): unknown {
   let value: unknown = 1;

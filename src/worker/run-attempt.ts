@@ -129,6 +129,7 @@ function contextOf(
       createdAt: job.createdAt.toISOString(),
     },
     attempt: job.attempt,
+    maxAttempts: job.options.retry.maxAttempts,
     get signal() {
       return abort.signal;
     },

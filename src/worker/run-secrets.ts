@@ -26,6 +26,24 @@ export interface RunSecrets {
   hide(value: string): void;
 }
 
+/** The masks of runs that hold secrets, for as long as anything of their code does. */
+const masks = new Set<WeakRef<SecretMask>>();
+const forgotten = new FinalizationRegistry<WeakRef<SecretMask>>((mask) => masks.delete(mask));
+
+/**
+ * An error as the node's log may tell it although nobody knows which run it comes from: its message and stack without the secrets of all
+ * runs, and nothing besides.
+ */
+export function maskedError(error: unknown): Error {
+  const hide = (text: string) => [...masks].reduce((shown, mask) => mask.deref()?.text(shown) ?? shown, text);
+  const told = new Error(hide(error instanceof Error ? error.message : String(error)));
+  if (error instanceof Error) {
+    told.name = error.name;
+    told.stack = hide(error.stack ?? "");
+  }
+  return told;
+}
+
 const hidesNothing = createSecretMask();
 const knowsNothing: ReadonlyMap<string, SecretValue> = new Map();
 const noValues: ReadonlyMap<string, string> = new Map();
@@ -37,7 +55,12 @@ export function createRunSecrets(): RunSecrets {
   let known = knowsNothing;
 
   function hide(value: string): void {
-    if (mask === hidesNothing) mask = createSecretMask();
+    if (mask === hidesNothing) {
+      mask = createSecretMask();
+      const held = new WeakRef(mask);
+      masks.add(held);
+      forgotten.register(mask, held);
+    }
     mask.add(value);
   }
 

@@ -42,6 +42,31 @@ test("a call whose time is over tells the request and the answer so far", async 
   });
 });
 
+test("a body that comes in small pieces for ever ends with the attempt's time, and its connection with it", async () => {
+  const dripping = await startWebservice();
+  const job = await run({ url: `${dripping.origin}/drip` }, { timeoutSeconds: 1 });
+  expect(job).toMatchObject({
+    status: "FAILED",
+    error: {
+      code: "TIMED_OUT",
+      details: {
+        cause: expect.stringMatching(/after the head of the answer and \d+ bytes/),
+        response: { status: 200, body: expect.stringMatching(/^(drop ){2,}/), truncated: true },
+      },
+    },
+  });
+  await dripping.waitForNoConnections();
+  await dripping.close();
+});
+
+test("an answer of a hundred thousand levels is kept as text, and is no trouble to expressions", async () => {
+  const url = `${webservice.origin}/deep?levels=100000`;
+  const kept = await run({ url, successWhen: "$length(body) = 200000" });
+  expect(kept).toMatchObject({ status: "COMPLETED", result: { bodyEncoding: "text" } });
+  const refused = await run({ url, responseType: "json" });
+  expect(refused).toMatchObject({ status: "FAILED", error: { code: "INVALID_RESPONSE" } });
+});
+
 test("an expression that loops fails its job, and the node answers meanwhile", async () => {
   const successWhen = "($f := function($n){$f($n + 1)}; $f(1))";
   const running = run({ url: `${webservice.origin}/status/200`, successWhen });

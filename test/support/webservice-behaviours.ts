@@ -66,6 +66,17 @@ const behaviours: Readonly<Record<string, (call: Call, rest: string) => void>> =
     response.writeHead(200, { "content-type": "text/plain", "content-length": "1000" });
     response.write("the beginning", () => response.destroy());
   },
+  /** A chunk every few milliseconds, for as long as somebody listens. */
+  drip({ response }) {
+    response.writeHead(200, { "content-type": "text/plain" });
+    const timer = setInterval(() => response.write("drop "), 5);
+    response.on("close", () => clearInterval(timer));
+  },
+  /** `/deep?levels=100000`: lists within lists. */
+  deep({ query, response }) {
+    const levels = Number(query.get("levels") ?? "100000");
+    response.writeHead(200, { "content-type": "application/json" }).end("[".repeat(levels) + "]".repeat(levels));
+  },
   /** `/large?bytes=5000000`: so many letters, written as they are taken. */
   large({ query, response }) {
     response.writeHead(200, { "content-type": "text/plain" });

@@ -63,6 +63,7 @@ export function startCaller(allow: string): Caller {
         createdAt: "2024-03-02T00:00:00Z",
       },
       attempt,
+      maxAttempts: 3,
       signal,
       fetch: (request) => egress.fetch({ signal, ...request }),
       sftp: egress.openSftp,

@@ -3,7 +3,7 @@
  *
  * It listens on 127.0.0.1, so whoever calls it must be allowed to: `--egress-allow 127.0.0.1:<port>`. Every request is
  * recorded before it is answered. The path says how it answers; see `webservice-behaviours.ts`. Nothing in it waits for a time but
- * `/slow`: what must be simultaneous is arranged with `hold`, `release` and `waitForCalls`.
+ * `/slow` and `/drip`: what must be simultaneous is arranged with `hold`, `release` and `waitForCalls`.
  */
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";

@@ -136,6 +136,17 @@ describe("the answer", () => {
     expect(error.details).toMatchObject({ beginning: "<html>not JSON</html>", request: { method: "GET" } });
   });
 
+  test("that nests too deep to be taken apart is kept as text, and fails where JSON was asked for", async () => {
+    expect(await run("/deep?levels=200")).toMatchObject({ bodyEncoding: "json" });
+    for (const levels of [201, 100_000]) {
+      const result = await run(`/deep?levels=${levels}`);
+      expect(result).toMatchObject({ bodyEncoding: "text", truncated: false });
+      expect(result.body).toHaveLength(2 * levels);
+      const error = await failure(run(`/deep?levels=${levels}`, { responseType: "json" }), "INVALID_RESPONSE");
+      expect(error.message).toContain("deeper than 200 levels");
+    }
+  });
+
   test.each(["/large?bytes=5000000", "/bomb/gzip?bytes=50000000"])("%s is too large", async (path) => {
     const error = await failure(run(path), "RESPONSE_TOO_LARGE");
     expect(error.details).toMatchObject({ maxResponseBytes: 1_048_576, response: { status: 200 } });

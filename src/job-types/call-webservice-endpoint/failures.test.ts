@@ -247,6 +247,7 @@ test.each(rows)(
       cause: expect.stringMatching(cause),
       remedy: expect.stringMatching(remedy),
       attempt: 2,
+      maxAttempts: 3,
       request: {
         method: "GET",
         url: given.url,
@@ -282,7 +283,7 @@ test.each<[JobErrorCode, string, RegExp]>([
   const before = webservice.calls(path);
   const outcome = failure(caller.run({ url: webservice.origin + path }, { signal: abort.signal }), code);
   await webservice.waitForCalls(before + 1, path);
-  if (path === "/hang-body") await expect.poll(() => caller.logged.at(-1)).toMatch(/^200 from .*hang-body/);
+  if (path === "/hang-body") await expect.poll(() => caller.logged.at(-1)).toMatch(/hang-body: 200 in/);
   abort.abort(reason);
   const error = await outcome;
   expect(error).toMatchObject({ code, message: "over", cause: reason });

@@ -56,6 +56,16 @@ test.each([
   expect(words.at(-1)).toBe(`https://a/?q=${text}`);
 });
 
+test("names the TLS that was used, and files in place of certificates and keys", () => {
+  const tls = { ca: true, certificate: true, passphrase: true, servername: "erp.internal", insecure: false };
+  expect(asCurl({ ...plain, url: "https://10.1.2.3:8443/orders?a=10.1.2.3", tls }, false)).toBe(
+    "curl --globoff --compressed --cacert ca.pem --cert certificate.pem --key key.pem --pass '***' --connect-to 'erp.internal:8443:10.1.2.3:8443' --header 'Host: 10.1.2.3:8443' 'https://erp.internal:8443/orders?a=10.1.2.3'",
+  );
+  const insecure = { ca: false, certificate: false, passphrase: false, servername: null, insecure: true };
+  expect(asCurl({ ...plain, tls: insecure }, false)).toContain(" --insecure 'https:");
+  expect(asCurl({ ...plain, url: "http://a.test/", tls }, false)).not.toMatch(/pem|connect-to/);
+});
+
 test("bytes go through base64, HEAD asks for a head, an empty header is sent, a long body is left to a file", () => {
   const bytes = run(asCurl({ ...plain, method: "PUT", body: "aGVsbG8=", bodyEncoding: "base64" }, false));
   expect(bytes.input).toBe("hello");

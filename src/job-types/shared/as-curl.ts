@@ -10,11 +10,25 @@ export interface ShownRequest {
   readonly bodyEncoding: "text" | "base64" | "none";
   /** Whether `body` is only the beginning. */
   readonly bodyTruncated: boolean;
+  /** What TLS is done with, where that is not as usual: which of it there is, not what it is. */
+  readonly tls?: ShownTls;
 }
 
-/** The same request for curl in a POSIX shell; what is masked in it stays so. A body that is not whole is left as a file to be filled. */
+/** Which TLS options a request had. */
+export interface ShownTls {
+  readonly ca: boolean;
+  readonly certificate: boolean;
+  readonly passphrase: boolean;
+  readonly servername: string | null;
+  readonly insecure: boolean;
+}
+
+/**
+ * The same request for curl in a POSIX shell; what is masked in it stays so. A body that is not whole is left as a file to be filled, and so
+ * are certificates and key.
+ */
 export function asCurl(request: ShownRequest, followsRedirects: boolean): string {
-  const { method, url, headers } = request;
+  const { method, headers } = request;
   // Without globoff curl reads brackets and braces in the address as patterns.
   const words = ["curl", "--globoff", "--compressed"];
   if (method === "HEAD") words.push("--head");
@@ -25,7 +39,28 @@ export function asCurl(request: ShownRequest, followsRedirects: boolean): string
     words.push("--header", quote(value === "" ? `${name};` : `${name}: ${value}`));
   }
   const { before, data } = bodyWords(request);
-  return [...before, ...words, ...data, quote(url)].join(" ");
+  const { words: tls, address } = tlsWords(request);
+  return [...before, ...words, ...tls, ...data, quote(address)].join(" ");
+}
+
+function tlsWords({ tls, url }: ShownRequest): { words: string[]; address: string } {
+  if (!tls || !url.startsWith("https:")) return { words: [], address: url };
+  const words: string[] = [];
+  if (tls.insecure) words.push("--insecure");
+  if (tls.ca) words.push("--cacert", "ca.pem");
+  if (tls.certificate) words.push("--cert", "certificate.pem", "--key", "key.pem");
+  if (tls.passphrase) words.push("--pass", quote("***"));
+  if (tls.servername === null) return { words, address: url };
+  // curl takes the name from the address: that names it, and is connected to where it led before.
+  const { host, hostname, port } = new URL(url);
+  const number = port === "" ? "443" : port;
+  words.push(
+    "--connect-to",
+    quote(`${tls.servername}:${number}:${hostname}:${number}`),
+    "--header",
+    quote(`Host: ${host}`),
+  );
+  return { words, address: url.replace(hostname, () => tls.servername ?? hostname) };
 }
 
 function bodyWords({ body, bodyEncoding, bodyTruncated }: ShownRequest): { before: string[]; data: string[] } {

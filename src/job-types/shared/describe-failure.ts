@@ -1,6 +1,6 @@
 /** What a failed call tells: cause and remedy, the request without its credentials, the answer as far as it came, and the time line. */
 import { type JobContext, JobError, type OutgoingRequest } from "../contract.ts";
-import { asCurl, type ShownRequest } from "./as-curl.ts";
+import { asCurl, type ShownRequest, type ShownTls } from "./as-curl.ts";
 import { type Exchange, maxDetailBytes, timingsOf } from "./exchange.ts";
 import { type HiddenNames, maskHeaders, maskUrl } from "./mask.ts";
 import { contentTypeOf, interpretBody } from "./read-body.ts";
@@ -27,6 +27,7 @@ export function describeFailure(
   const details = {
     ...explain(failed),
     attempt: ctx.attempt,
+    maxAttempts: ctx.maxAttempts,
     ...(request ? { request: describeRequest(ctx, request, hidden) } : {}),
     ...(exchange.response ? { response: describeResponse(exchange) } : {}),
     ...failed.details,
@@ -63,8 +64,19 @@ function describeRequest(
       Object.entries(maskHeaders(headers, hidden)).map(([name, value]) => [name, secrets.mask(value)]),
     ),
     body: told.body === null ? null : secrets.mask(told.body),
+    ...(request.tls && { tls: describeTls(request.tls, secrets.mask) }),
   };
   return { ...shown, curl: asCurl(shown, request.maxRedirects > 0) };
+}
+
+function describeTls(tls: NonNullable<OutgoingRequest["tls"]>, mask: (text: string) => string): ShownTls {
+  return {
+    ca: tls.ca !== undefined,
+    certificate: tls.certificate !== undefined,
+    passphrase: tls.passphrase !== undefined,
+    servername: tls.servername === undefined ? null : mask(tls.servername),
+    insecure: tls.insecure === true,
+  };
 }
 
 function describeBody(body: OutgoingRequest["body"]): Pick<ShownRequest, "body" | "bodyEncoding" | "bodyTruncated"> {

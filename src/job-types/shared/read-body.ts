@@ -1,6 +1,9 @@
 /** Reads the body of an answer, bounded, and makes of it what can be kept as JSON. */
-import { JobError, type OutgoingResponse } from "../contract.ts";
+import { isDeeperThan, JobError, type OutgoingResponse } from "../contract.ts";
 import { cut } from "./cut.ts";
+
+/** Levels of JSON that are taken apart: with what a result puts around them they stay below what a result may have. */
+const deepestJson = 200;
 
 /** A body as far as it was kept. */
 export interface ReadBytes {
@@ -70,7 +73,8 @@ function asItSays(bytes: Buffer, truncated: boolean, contentType: string): Body 
   const media = mediaType(contentType);
   const text = media === "" || isTextual(media) ? decode(bytes, truncated, contentType, media === "") : null;
   if (text === null) return { body: bytes.toString("base64"), bodyEncoding: "base64", truncated };
-  if (isJson(media) && !truncated) {
+  // What nests too deep for a result, or for whatever walks through it, is kept as the text that it is.
+  if (isJson(media) && !truncated && !isDeeperThan(text, deepestJson)) {
     const parsed = parseJson(text);
     if (parsed) return { body: parsed.value, bodyEncoding: "json", truncated };
   }
@@ -81,6 +85,13 @@ function asJson(bytes: Buffer, truncated: boolean, contentType: string): Body {
   const text = requireText(bytes, truncated, contentType);
   // The beginning of a JSON text is not JSON; that it is only the beginning was asked for.
   if (truncated) return { body: text, bodyEncoding: "text", truncated };
+  if (isDeeperThan(text, deepestJson)) {
+    throw new JobError(
+      "INVALID_RESPONSE",
+      `The answer nests deeper than ${deepestJson} levels, which is more than JSON is kept with; set responseType to "text" to keep it as it is.`,
+      { details: { contentType, deepestJson } },
+    );
+  }
   const parsed = parseJson(text);
   if (parsed) return { body: parsed.value, bodyEncoding: "json", truncated };
   throw new JobError(

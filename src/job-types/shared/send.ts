@@ -1,7 +1,7 @@
 /** Sends a request with what proves who it comes from, and tells the log. */
 
 import type { JobContext, OutgoingRequest, OutgoingResponse } from "../contract.ts";
-import type { AuthParams } from "./auth/auth-params.ts";
+import type { AuthParams, OAuth2Params } from "./auth/auth-params.ts";
 import { authorize, withBearer } from "./auth/authorize.ts";
 import { clientAuthorization } from "./auth/request-token.ts";
 import { createTokenSource } from "./auth/token-source.ts";
@@ -37,18 +37,24 @@ export async function sendAs(
 
   exchange.stage = "token";
   ctx.secrets.hide(clientAuthorization(auth));
-  const token = await tokens.token(ctx, auth);
+  const asking = withTlsOf(request, auth);
+  const token = await tokens.token(ctx, asking);
   ctx.secrets.hide(token);
   const response = await fetch(ctx, exchange, withBearer(request, token));
   if (response.status !== 401) return response;
   // A token may end before its time: it was withdrawn, or the other end has lost it.
   exchange.stage = "token";
-  const fresh = await tokens.token(ctx, auth, token);
+  const fresh = await tokens.token(ctx, asking, token);
   if (fresh === token) return response;
   ctx.secrets.hide(fresh);
   ctx.log.info("the token was refused; once more with a new one");
   response.body.destroy();
   return fetch(ctx, exchange, withBearer(request, fresh));
+}
+
+/** A token URL beside the webservice is reached as that is; a client's certificate is shown nowhere else unless that was said. */
+function withTlsOf({ url, tls }: OutgoingRequest, auth: OAuth2Params): OAuth2Params {
+  return auth.tls || !tls || new URL(auth.tokenUrl).origin !== url.origin ? auth : { ...auth, tls };
 }
 
 async function fetch(ctx: JobContext, exchange: Exchange, request: OutgoingRequest): Promise<OutgoingResponse> {

@@ -1,5 +1,6 @@
 /** The `auth` of a call: how it proves who it is. */
 import Type, { type Static } from "typebox";
+import { tlsSchema } from "../tls-params.ts";
 
 /** Secrets belong here as `{{secrets.CODE}}`. */
 const Credential = (title: string, description: string, example: string) =>
@@ -91,6 +92,15 @@ const OAuth2Schema = Type.Object(
         description: "Sent to the token URL besides.",
         examples: [{ resource: "https://example.com" }],
         maxProperties: 20,
+      }),
+    ),
+    tls: Type.Optional(
+      Type.Object(tlsSchema.properties, {
+        title: "TLS of the token URL",
+        description:
+          "As the `tls` of the call, for the token URL. Without it that of the call holds where both are of the same origin.",
+        examples: [{ ca: "{{secrets.LOGIN_CA}}" }],
+        additionalProperties: false,
       }),
     ),
   },

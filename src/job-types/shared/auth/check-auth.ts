@@ -10,6 +10,7 @@ import {
   isHeaderName,
   isHeaderValue,
 } from "../fault.ts";
+import { checkTls } from "../tls-params.ts";
 import type { AuthParams, HmacParams, OAuth2Params } from "./auth-params.ts";
 
 /** What is wrong with `auth`, as pointers into the params. */
@@ -58,7 +59,7 @@ function checkByType(auth: AuthParams, isOpen: IsOpen): Fault[] {
 /** What the request for a token holds anyhow. */
 const ownParams: ReadonlySet<string> = new Set(["grant_type", "client_id", "client_secret", "scope", "audience"]);
 
-function checkOAuth2({ tokenUrl, extraParams = {} }: OAuth2Params, isOpen: IsOpen): Fault[] {
+function checkOAuth2({ tokenUrl, extraParams = {}, tls }: OAuth2Params, isOpen: IsOpen): Fault[] {
   const own = Object.keys(extraParams).filter((name) => ownParams.has(name));
   return [
     ...checkUrl(tokenUrl, "/auth/tokenUrl", isOpen),
@@ -66,6 +67,7 @@ function checkOAuth2({ tokenUrl, extraParams = {} }: OAuth2Params, isOpen: IsOpe
       path: `/auth/extraParams/${name}`,
       message: "is sent anyhow; use the field of auth that is meant for it",
     })),
+    ...(tls === undefined ? [] : checkTls(tls, isOpen)).map(({ path, message }) => ({ path: `/auth${path}`, message })),
   ];
 }
 

@@ -24,7 +24,7 @@ const longestLifeSeconds = 30 * 86_400;
 /**
  * Asks for a token.
  *
- * @param auth checked, with nothing left to be filled in
+ * @param auth checked, with nothing left to be filled in; its `tls` is that of the request
  * @param now by the clock that `Retry-After` is read with
  * @throws JobError TOKEN_REQUEST_FAILED, whatever the reason; the reason of `signal` when it is aborted
  */
@@ -55,7 +55,16 @@ export async function requestToken(
 
 /** A request in which the client names itself; a redirect is not followed, for it would carry the client's secret along. */
 function tokenRequest(auth: OAuth2Params, signal: AbortSignal): OutgoingRequest {
-  const { tokenUrl, clientId, clientSecret, clientAuthentication = "basic", scope, audience, extraParams = {} } = auth;
+  const {
+    tokenUrl,
+    clientId,
+    clientSecret,
+    clientAuthentication = "basic",
+    scope,
+    audience,
+    extraParams = {},
+    tls,
+  } = auth;
   const form = new URLSearchParams({ grant_type: "client_credentials" });
   if (scope !== undefined && scope !== "") form.set("scope", scope);
   if (audience !== undefined && audience !== "") form.set("audience", audience);
@@ -70,7 +79,8 @@ function tokenRequest(auth: OAuth2Params, signal: AbortSignal): OutgoingRequest 
     form.set("client_id", clientId);
     form.set("client_secret", clientSecret);
   }
-  return { url: new URL(tokenUrl), method: "POST", headers, body: form.toString(), signal, maxRedirects: 0 };
+  const body = form.toString();
+  return { url: new URL(tokenUrl), method: "POST", headers, body, signal, ...(tls && { tls }), maxRedirects: 0 };
 }
 
 /** How a client names itself in a header. RFC 6749, section 2.3.1: id and secret are written as in a form before they are joined. */

@@ -110,11 +110,11 @@ function usableUntil({ expiresIn = unknownLifeSeconds }: Token, now: Date): numb
   return now.getTime() + (expiresIn - Math.min(marginSeconds, expiresIn / 10)) * 1000;
 }
 
-/** Names customer and credentials without holding them. */
+/** Names customer and credentials, those of TLS among them, without holding them. */
 function keyOf(customerCode: string, auth: OAuth2Params): string {
-  const { tokenUrl, clientId, clientSecret, clientAuthentication, scope, audience, extraParams = {} } = auth;
+  const { tokenUrl, clientId, clientSecret, clientAuthentication, scope, audience, extraParams = {}, tls } = auth;
   const extra = Object.entries(extraParams).sort(([a], [b]) => (a < b ? -1 : 1));
-  const all = [customerCode, tokenUrl, clientId, clientSecret, clientAuthentication, scope, audience, extra];
+  const all = [customerCode, tokenUrl, clientId, clientSecret, clientAuthentication, scope, audience, extra, tls];
   return createHash("sha256").update(JSON.stringify(all)).digest("base64");
 }
 
