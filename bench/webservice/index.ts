@@ -32,7 +32,11 @@ await inWorkplace(async (workplace) => {
       node: process.execPath,
       script: `bench/webservice/children/${script}.ts`,
       environment: { BENCH_DATABASE_URL: database.url, BENCH_SLOTS: String(flags.slots) },
-      nodeArguments: profile === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`],
+      // As `npm start` runs a node; for both sides.
+      nodeArguments: [
+        "--max-semi-space-size=32",
+        ...(profile === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
+      ],
     });
   const server = start("server");
   const { port } = await server.ask("where", {}, Where);

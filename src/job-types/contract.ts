@@ -126,8 +126,11 @@ export interface JobType<Params extends TObject = TObject, Result extends TSchem
   readonly description: string;
   readonly paramsSchema: Params;
   readonly resultSchema: Result;
-  /** Rules that a JSON Schema cannot say, checked at creation and again before each run; throws nothing. */
-  checkParams?(params: Static<Params>): readonly { path: string; message: string }[];
+  /**
+   * Rules that a JSON Schema cannot say, checked at creation (`stored`: references stand for what is not there yet) and again before each run
+   * (`filledIn`; a type whose run says more of what is wrong may leave that to it); throws nothing.
+   */
+  checkParams?(params: Static<Params>, moment: "stored" | "filledIn"): readonly { path: string; message: string }[];
   readonly defaults: JobTypeDefaults;
   run(ctx: JobContext, params: Static<Params>): Promise<Static<Result>>;
 }

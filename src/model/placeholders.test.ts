@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fillPlaceholders, holdsPlaceholder, secretReferences } from "./placeholders.ts";
+import { fillPlaceholders, holdsPlaceholder, mayHoldPlaceholder, secretReferences } from "./placeholders.ts";
 
 const values = {
   jobId: "20261124-x",
@@ -40,6 +40,17 @@ test.each([
 test("a value that looks like a reference is not looked at again, and names are never filled in", () => {
   expect(fillPlaceholders({ a: "{{secrets.x}}" }, values, () => "{{job.id}} $& $1")).toEqual({ a: "{{job.id}} $& $1" });
   expect(fill({ "{{date}}": 1, n: 5, t: true, z: null })).toEqual({ "{{date}}": 1, n: 5, t: true, z: null });
+});
+
+test("a reference within a reference is filled in from the inside, once, and names no secret", () => {
+  const text = "{{secrets.{{job.attempt}}}}";
+  expect(fill({ a: text })).toEqual({ a: "{{secrets.2}}" });
+  expect([...secretReferences({ a: text })]).toEqual([]);
+});
+
+test("what may hold a reference is told from what cannot, at every depth", () => {
+  expect(mayHoldPlaceholder({ a: ["x", { b: "{{date}}" }] })).toBe(true);
+  expect(mayHoldPlaceholder({ a: ["x", { b: "{date}", n: 1, z: null }] })).toBe(false);
 });
 
 test("secrets are found at every depth, each once", () => {

@@ -56,7 +56,7 @@ function compile(type: JobType): RunnableJobType {
         if (real.length > 0) return fieldErrors(real);
         return [];
       }
-      return [...(type.checkParams?.(value) ?? [])];
+      return [...(type.checkParams?.(value, moment) ?? [])];
     },
     run: (ctx, value) => type.run(ctx, value),
   };

@@ -1,13 +1,14 @@
 /** A secret is used in every place where one can be used, and is then looked for in everything that was left behind. */
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { JobError } from "../../src/job-types/contract.ts";
 import { createEventReader } from "../support/events.ts";
 import { sender } from "../support/http.ts";
-import { openTestNode } from "../support/nodes.ts";
+import { startMailServer } from "../support/mail-server.ts";
+import { startTestNode } from "../support/nodes.ts";
 import { everyFile, everyRow, leakyValue, shows } from "../support/secret-leaks.ts";
 import { createPlays, type Play } from "../support/waiting-job-types.ts";
-import { startWebservice, type Webservice } from "../support/webservice.ts";
+import { startWebservice } from "../support/webservice.ts";
 
 const token = (params: Readonly<Record<string, unknown>>) => String(params.token);
 const basic = (text: string) => `Basic ${Buffer.from(`user:${text}`).toString("base64")}`;
@@ -62,23 +63,15 @@ const large: Play = async (_ctx, params) => ({
 
 const plays = createPlays({ tell, fail, throwAnything, wait, giveAway, exchange, large });
 const logged: string[] = [];
-let webservice: Webservice;
-let node: Awaited<ReturnType<typeof openTestNode>>;
-
-beforeAll(async () => {
-  webservice = await startWebservice();
-  node = await openTestNode({
-    testJobTypes: plays.types,
-    flags: { "egress-allow": `127.0.0.1:${webservice.port}` },
-    log: pino({ level: "trace" }, { write: (line: string) => void logged.push(line) }),
-  });
-});
-afterAll(async () => {
-  await node.close();
-  await webservice.close();
-});
 
 test("the value is used, and is nowhere but in its row, encrypted", async () => {
+  const webservice = await startWebservice();
+  const mails = await startMailServer();
+  const node = await startTestNode({
+    testJobTypes: plays.types,
+    flags: { "egress-allow": `127.0.0.1:${webservice.port}`, "smtp-url": mails.url },
+    log: pino({ level: "trace" }, { write: (line: string) => void logged.push(line) }),
+  });
   const reader = await createEventReader(node, "");
   await node.api.secrets.put("TOKEN", { value: leakyValue });
   const reference = "{{secrets.TOKEN}}";
@@ -90,6 +83,15 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
     headers: { "X-Token": reference, "X-List": `a=${reference}; b` },
     body: { token: reference, deep: [{ text: `before ${reference} after` }] },
   };
+  const client = {
+    type: "oauth2ClientCredentials",
+    clientId: reference,
+    clientSecret: reference,
+    scope: reference,
+    audience: reference,
+    extraParams: { more: reference },
+  };
+  const tokenUrl = `${origin}/type?is=application/json&t=${reference}&body=${encodeURIComponent('{"access_token":"given"}')}`;
   const calls: Record<string, unknown>[] = [
     everywhere,
     { ...everywhere, auth: { type: "basic", username: "user", password: reference } },
@@ -108,6 +110,12 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
     { url: `http://127.0.0.1:1/${reference}` },
     { url: `${reference}/x` },
     { url: `${origin}/echo`, headers: { "X-Lines": `${reference}\nline` } },
+    { ...everywhere, auth: { ...client, tokenUrl } },
+    { ...everywhere, auth: { ...client, tokenUrl: `${origin}/echo?t=${reference}`, clientAuthentication: "body" } },
+    { ...everywhere, tls: { ca: reference, certificate: reference, key: reference, passphrase: reference } },
+    // The address that is asked is kept between the runs.
+    { ...everywhere, waitFor: { when: "always", url: "body.url", until: 'body.method = "GET"', intervalSeconds: 1 } },
+    { ...everywhere, paginate: { by: "cursor", next: "body.none", items: "[body]" } },
   ];
   const jobs = [
     ...calls.map((params) => ["callWebserviceEndpoint", params] as const),
@@ -119,7 +127,8 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
   ];
   const ids: string[] = [];
   for (const [type, params] of jobs) {
-    const options = type === "parent" ? { retry: { maxAttempts: 2, initialSeconds: 1, maxSeconds: 1 } } : {};
+    const told = { sendFailureEmail: true, sendCompletionEmail: true, emailList: ["people@example.com"] };
+    const options = type === "parent" ? { ...told, retry: { maxAttempts: 2, initialSeconds: 1, maxSeconds: 1 } } : told;
     ids.push((await node.api.jobTypes.execute(type, { params, options })).jobId);
   }
   const { jobDefinition } = await node.api.jobDefinitions.create({
@@ -158,6 +167,7 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
     answers.push((await send("GET", path)).text);
   }
   answers.push(await (await fetch(`${node.origin}/metrics`)).text());
+  await expect.poll(() => mails.mails.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(jobs.length);
   const rows = await everyRow(node.database);
   expect(rows.some((row) => row.startsWith("secret ") && row.includes("TOKEN"))).toBe(true);
   const left = {
@@ -165,6 +175,7 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
     answers,
     events: reader.events.map((event) => JSON.stringify(event)),
     log: logged,
+    mails: mails.mails.flatMap(({ raw, parsed }) => [raw, `${parsed.text}`, `${parsed.html}`, `${parsed.subject}`]),
     files: await everyFile(node.dataDir),
   };
   for (const [where, texts] of Object.entries(left)) {
@@ -176,4 +187,5 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
     ).toEqual([]);
   }
   expect(answers.filter((text) => text.includes("***")).length).toBeGreaterThanOrEqual(20);
+  await webservice.close();
 }, 120_000);

@@ -18,7 +18,8 @@ export const callWebserviceEndpoint = defineJobType({
   paramsSchema,
   resultSchema,
   defaults: { timeoutSeconds: 300 },
-  checkParams,
+  // `run` checks what is filled in, and tells more of it.
+  checkParams: (params, moment) => (moment === "stored" ? checkParams(params) : []),
   async run(ctx, params) {
     const errors = checkFilledParams(params);
     const [first] = errors;

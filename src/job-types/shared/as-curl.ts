@@ -50,7 +50,8 @@ function tlsWords({ tls, url }: ShownRequest): { words: string[]; address: strin
   if (tls.ca) words.push("--cacert", "ca.pem");
   if (tls.certificate) words.push("--cert", "certificate.pem", "--key", "key.pem");
   if (tls.passphrase) words.push("--pass", quote("***"));
-  if (tls.servername === null) return { words, address: url };
+  // What is masked may leave no address to take apart.
+  if (tls.servername === null || !URL.canParse(url)) return { words, address: url };
   // curl takes the name from the address: that names it, and is connected to where it led before.
   const { host, hostname, port } = new URL(url);
   const number = port === "" ? "443" : port;

@@ -25,14 +25,22 @@ const longestUrl = 1_000;
  * @param exchange is told how far it has come
  * @throws JobError as `ctx.fetch` says, and TOKEN_REQUEST_FAILED
  */
-export async function sendAs(
+export function sendAs(
   ctx: JobContext,
   auth: AuthParams | undefined,
   request: OutgoingRequest,
   exchange: Exchange,
 ): Promise<OutgoingResponse> {
   exchange.request = request;
-  if (auth === undefined) return fetch(ctx, exchange, request);
+  return auth === undefined ? fetch(ctx, exchange, request) : sendAuthorized(ctx, auth, request, exchange);
+}
+
+async function sendAuthorized(
+  ctx: JobContext,
+  auth: AuthParams,
+  request: OutgoingRequest,
+  exchange: Exchange,
+): Promise<OutgoingResponse> {
   if (auth.type !== "oauth2ClientCredentials") return fetch(ctx, exchange, authorize(ctx, auth, request));
 
   exchange.stage = "token";
