@@ -4,23 +4,14 @@
  * It holds nothing of the node: no environment, no files, no sockets but the channel to its parent. It may be killed at any time,
  * and is when an expression takes too long; it ends by itself when its parent is gone, also in the middle of a loop.
  */
-import { Worker } from "node:worker_threads";
 import jsonata from "jsonata";
+import { endWithParent } from "../runtime/end-with-parent.ts";
 import type { Evaluated, Evaluation } from "./messages.ts";
 
 /** Characters of a fault's sentence: it may repeat what the expression was given. */
 const longestFault = 500;
 
-// Whoever stops the node from a terminal signals its children too, while it lets its jobs end.
-process.on("SIGINT", () => undefined);
-process.on("SIGTERM", () => undefined);
-process.on("disconnect", () => process.exit());
-
-// A loop hears of no disconnect; a thread beside it sees that its parent has changed.
-new Worker(
-  "setInterval(() => { if (process.ppid !== require('node:worker_threads').workerData) process.kill(process.pid, 'SIGKILL'); }, 1000)",
-  { eval: true, workerData: process.ppid },
-);
+endWithParent();
 
 process.on("message", (evaluation: Evaluation) => {
   evaluate(evaluation).then(

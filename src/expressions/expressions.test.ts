@@ -66,3 +66,15 @@ test("an abort ends one that runs and one that waits, with its reason", async ()
   expect(await outcomes).toEqual(runs.map(() => ({ status: "rejected", reason })));
   expect(await evaluate("1 + 1")).toBe(2);
 });
+
+test("a node that stops ends those that run and those that wait, and takes no more", async () => {
+  const own = createExpressions({ processes: 1 });
+  const loop = "($f := function($n){$f($n + 1)}; $f(1))";
+  const runs = [loop, "1 + 1", "2 + 2"].map((one) =>
+    failure(own.evaluate("demo", one, "{}", never), "EXPRESSION_FAILED"),
+  );
+  own.close();
+  for (const error of (await Promise.all(runs)).slice(1)) expect(error.message).toContain("the node is stopping");
+  const late = await failure(own.evaluate("demo", "1 + 1", "{}", never), "EXPRESSION_FAILED");
+  expect(late.message).toContain("the node is stopping");
+});

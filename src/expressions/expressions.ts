@@ -5,8 +5,9 @@
  * Invariants: customers take turns; none holds the last process; nothing that an expression does reaches the event loop.
  */
 import { JobError } from "../model/job-errors.ts";
+import { createTurns } from "../runtime/turns.ts";
 import { type EvaluationProcess, type ProcessLimits, startEvaluationProcess } from "./evaluation-process.ts";
-import type { Evaluated } from "./messages.ts";
+import type { Evaluated, Evaluation } from "./messages.ts";
 
 /** What expressions may use of a node. */
 export interface ExpressionLimits extends ProcessLimits {
@@ -40,86 +41,62 @@ export interface Expressions {
   close(): void;
 }
 
-interface Waiting {
-  start(process: EvaluationProcess): Promise<void>;
-  refuse(fault: string): void;
-}
-
 /** Makes the evaluator. Processes start when they are needed. */
 export function createExpressions(limits: Partial<ExpressionLimits> = {}): Expressions {
   const { processes, mostResultCharacters, idleMs, ...processLimits } = { ...usualLimits, ...limits };
-  const mostOfOne = Math.max(1, processes - 1);
-  /** By customer, in the order of their turns. */
-  const waiting = new Map<string, Set<Waiting>>();
-  const runningOf = new Map<string, number>();
+  const turns = createTurns(processes);
+  /** Of those that wait for their turn. */
+  const waiting = new Set<AbortController>();
   const idle = new Map<EvaluationProcess, NodeJS.Timeout>();
   const busy = new Set<EvaluationProcess>();
   let closed = false;
 
-  function evaluate(
+  async function evaluate(
     customerCode: string,
     expression: string,
     inputJson: string,
     signal: AbortSignal,
   ): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const refuse = (fault: string): void => reject(expressionFailed(expression, fault));
-      const settle = (evaluated: Evaluated): void => {
-        if ("fault" in evaluated) refuse(evaluated.fault);
-        else resolve(evaluated.resultJson === null ? undefined : JSON.parse(evaluated.resultJson));
-      };
-      const aborted = (): void => {
-        remove(customerCode, mine);
-        reject(signal.reason);
-      };
-      const mine: Waiting = {
-        start(process) {
-          signal.removeEventListener("abort", aborted);
-          return process.evaluate({ expression, inputJson, mostResultCharacters }, signal).then(settle, reject);
-        },
-        refuse,
-      };
-      if (signal.aborted) return reject(signal.reason);
-      if (closed) return refuse("the node is stopping");
-      signal.addEventListener("abort", aborted, { once: true });
-      const queue = waiting.get(customerCode) ?? new Set();
-      waiting.set(customerCode, queue.add(mine));
-      startNext();
-    });
-  }
-
-  function remove(customerCode: string, one: Waiting): void {
-    const queue = waiting.get(customerCode);
-    if (queue?.delete(one) && queue.size === 0) waiting.delete(customerCode);
-  }
-
-  function startNext(): void {
-    while (!closed && busy.size < processes) {
-      const turn = [...waiting].find(([customer]) => (runningOf.get(customer) ?? 0) < mostOfOne);
-      if (!turn) return;
-      const [customer, queue] = turn;
-      const [next] = queue;
-      // To the end of the line, if more of it waits.
-      waiting.delete(customer);
-      if (!next) continue;
-      queue.delete(next);
-      if (queue.size > 0) waiting.set(customer, queue);
-      run(customer, next);
+    const giveBack = await takeTurn(customerCode, expression, signal);
+    try {
+      const evaluated = await evaluateNow({ expression, inputJson, mostResultCharacters }, signal);
+      if ("fault" in evaluated) throw expressionFailed(expression, evaluated.fault);
+      return evaluated.resultJson === null ? undefined : JSON.parse(evaluated.resultJson);
+    } finally {
+      giveBack();
     }
   }
 
-  function run(customer: string, next: Waiting): void {
+  async function takeTurn(customerCode: string, expression: string, signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    const stopping = () => expressionFailed(expression, "the node is stopping");
+    if (closed) throw stopping();
+    const wait = new AbortController();
+    const aborted = (): void => wait.abort(signal.reason);
+    signal.addEventListener("abort", aborted, { once: true });
+    waiting.add(wait);
+    try {
+      const giveBack = await turns.take(customerCode, wait.signal);
+      if (!closed) return giveBack;
+      giveBack();
+      throw stopping();
+    } catch (error) {
+      throw closed && !signal.aborted ? stopping() : error;
+    } finally {
+      signal.removeEventListener("abort", aborted);
+      waiting.delete(wait);
+    }
+  }
+
+  async function evaluateNow(evaluation: Evaluation, signal: AbortSignal): Promise<Evaluated> {
     const process = takeProcess();
     busy.add(process);
-    runningOf.set(customer, (runningOf.get(customer) ?? 0) + 1);
-    void next.start(process).then(() => {
+    try {
+      return await process.evaluate(evaluation, signal);
+    } finally {
       busy.delete(process);
-      const left = (runningOf.get(customer) ?? 1) - 1;
-      if (left === 0) runningOf.delete(customer);
-      else runningOf.set(customer, left);
       keep(process);
-      startNext();
-    });
+    }
   }
 
   function takeProcess(): EvaluationProcess {
@@ -146,8 +123,7 @@ export function createExpressions(limits: Partial<ExpressionLimits> = {}): Expre
     evaluate,
     close() {
       closed = true;
-      for (const queue of waiting.values()) for (const one of queue) one.refuse("the node is stopping");
-      waiting.clear();
+      for (const wait of waiting) wait.abort();
       for (const [process, timer] of idle) {
         clearTimeout(timer);
         process.kill();

@@ -8,9 +8,9 @@ import { createReadStream } from "node:fs";
 import { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Worker } from "node:worker_threads";
 import { createGzip } from "node:zlib";
 import type { FileTask, RecordFault } from "../../model/file-work.ts";
+import { endWithParent } from "../../runtime/end-with-parent.ts";
 import { FileFault } from "../formats/file-fault.ts";
 import { formatOf, openReader, openWriter } from "../formats/open-format.ts";
 import type { FileRecord, FileSource } from "../formats/records.ts";
@@ -22,16 +22,7 @@ import { fieldAt } from "./transformers.ts";
 
 const tellEveryMs = 500;
 
-// Whoever stops the node from a terminal signals its children too, while it lets its jobs end.
-process.on("SIGINT", () => undefined);
-process.on("SIGTERM", () => undefined);
-process.on("disconnect", () => process.exit());
-
-// A loop hears of no disconnect; a thread beside it sees that its parent has changed.
-new Worker(
-  "setInterval(() => { if (process.ppid !== require('node:worker_threads').workerData) process.kill(process.pid, 'SIGKILL'); }, 1000)",
-  { eval: true, workerData: process.ppid },
-);
+endWithParent();
 
 const tell = (word: FileWord): void => void process.send?.(word);
 
