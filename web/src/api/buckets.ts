@@ -1,13 +1,24 @@
 /** `/buckets`: where a customer's files lie. */
 import { queryOptions } from "@tanstack/react-query";
 import type { Static } from "typebox";
-import type { BucketAnswer, BucketList, FileList, FilesDeleted } from "../../../src/schemas/buckets.ts";
+import type {
+  BucketAnswer,
+  BucketList,
+  FileList,
+  FilePreview as FilePreviewSchema,
+  FilesDeleted,
+  PreviewFile,
+} from "../../../src/schemas/buckets.ts";
 import { apiUrl, part, readBytes, request, sendForm } from "./request.ts";
 
 /** A named folder of files. */
 export type Bucket = Static<typeof BucketAnswer>["dataBucketEntry"];
 /** A file of one. */
 export type BucketFile = Static<typeof FileList>["files"][number];
+/** The first records of a file, and what steps make of them. */
+export type FilePreview = Static<typeof FilePreviewSchema>;
+/** One of them. */
+export type PreviewedRecord = FilePreview["records"][number];
 
 /** Which part of a bucket's files is listed. */
 export interface FilesQuery {
@@ -98,6 +109,16 @@ export function readFilePart(
   range: { readonly from: number; readonly length: number; readonly signal: AbortSignal },
 ): Promise<{ readonly bytes: Uint8Array; readonly total: number }> {
   return readBytes(`${pathOf(bucketCode)}/download`, { query: { filename }, ...range });
+}
+
+/** What the steps of a job make of the first records of a file; without any steps, what is in it. */
+export function previewQuery(bucketCode: string, body: Static<typeof PreviewFile>) {
+  return queryOptions({
+    queryKey: ["buckets", "preview", bucketCode, body],
+    queryFn: ({ signal }) => request<FilePreview>("POST", `${pathOf(bucketCode)}/_preview`, { body, signal }),
+    // Each is a process of its own on the node.
+    staleTime: 60_000,
+  });
 }
 
 function pathOf(bucketCode: string): string {

@@ -255,3 +255,19 @@ export function UploadIcon(props: IconProps) {
     </Icon>
   );
 }
+
+export function ArrowUpIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M10 16.5v-13M5 8.5l5-5 5 5" />
+    </Icon>
+  );
+}
+
+export function ArrowDownIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M10 3.5v13M5 11.5l5 5 5-5" />
+    </Icon>
+  );
+}

@@ -26,7 +26,9 @@ export function toFormSchema(given: Schema): FormSchema {
   for (const [name, field] of Object.entries(objectOf(schema.properties))) {
     const translated = toFormSchema(objectOf(field));
     properties[name] = { title: name, ...translated.schema };
-    uiSchema[name] = translated.uiSchema;
+    uiSchema[name] = isBucket(name, objectOf(field))
+      ? { ...translated.uiSchema, "ui:widget": "bucket" }
+      : translated.uiSchema;
   }
   if (schema.properties !== undefined) made.properties = properties;
   const values = recordValues(schema);
@@ -48,6 +50,11 @@ export function toFormSchema(given: Schema): FormSchema {
     uiSchema[keyword] = translated.map((one) => one.uiSchema);
   }
   return { schema: made, uiSchema };
+}
+
+/** Whether a field names a bucket, of which there is a list to choose from. */
+function isBucket(name: string, { type }: Schema): boolean {
+  return type === "string" && /bucketCode$/i.test(name);
 }
 
 const complicated = [

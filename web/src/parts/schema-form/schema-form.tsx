@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { Check } from "typebox/schema";
 import { type Faults, partsOf } from "../pointers.ts";
 import { AddButton } from "./add-button.tsx";
+import { BucketWidget } from "./bucket-widget.tsx";
 import { toFormSchema } from "./form-schema.ts";
 import { JsonField } from "./json-field.tsx";
 import { ObjectTemplate } from "./object-template.tsx";
@@ -28,6 +29,7 @@ const validator: ValidatorType = {
 };
 
 const fields = { json: JsonField };
+const widgets = { bucket: BucketWidget };
 const templates = {
   ObjectFieldTemplate: ObjectTemplate,
   TitleFieldTemplate: TitleTemplate,
@@ -58,6 +60,7 @@ export function SchemaForm({ schema, value, faults, onChange }: SchemaFormProps)
       formData={value}
       validator={validator}
       fields={fields}
+      widgets={widgets}
       templates={templates}
       extraErrors={errors}
       experimental_defaultFormStateBehavior={{ emptyObjectFields: "skipDefaults" }}

@@ -10,6 +10,14 @@ const SchemaForm = lazy(async () => ({
   default: (await import("../../parts/schema-form/schema-form.tsx")).SchemaForm,
 }));
 
+const FilesEditor = lazy(async () => ({ default: (await import("./files/files-editor.tsx")).FilesEditor }));
+
+/** Types whose params have a form of their own, and whether each writes files. */
+const fileTypes = new Map([
+  ["validateDataFiles", { writes: false }],
+  ["transformDataFiles", { writes: true }],
+]);
+
 interface ParamsEditorProps {
   readonly type: JobType | undefined;
   readonly params: Record<string, unknown>;
@@ -22,6 +30,7 @@ export function ParamsEditor({ type, params, faults, onChange }: ParamsEditorPro
   const schema = useMemo<Readonly<Record<string, unknown>> | undefined>(() => type && { ...type.paramsSchema }, [type]);
   const canBeForm = schema !== undefined && hasFields(schema);
   const [chosen, setChosen] = useState<Writing>("form");
+  const ofFiles = fileTypes.get(type?.jobTypeCode ?? "");
   const isForm = canBeForm && chosen === "form";
   return (
     <Section
@@ -30,7 +39,11 @@ export function ParamsEditor({ type, params, faults, onChange }: ParamsEditorPro
     >
       {isForm ? (
         <Suspense fallback={<Skeleton height={320} />}>
-          <SchemaForm schema={schema} value={params} faults={faults} onChange={onChange} />
+          {ofFiles ? (
+            <FilesEditor writes={ofFiles.writes} params={params} faults={faults} onChange={onChange} />
+          ) : (
+            <SchemaForm schema={schema} value={params} faults={faults} onChange={onChange} />
+          )}
         </Suspense>
       ) : (
         <JsonObject label="Params (JSON)" value={params} example={{}} faults={faults} onChange={onChange} />

@@ -2,6 +2,7 @@ import { Button, Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { BucketFile } from "../../api/buckets.ts";
 import { Problem } from "../../parts/problem.tsx";
+import { stepName } from "../../parts/records/steps.ts";
 import { ValueTree } from "../../parts/value/value-tree.tsx";
 import { visible } from "../../parts/visible.ts";
 import type { RefusedRecord } from "./errors-file.ts";
@@ -114,16 +115,6 @@ function ErrorRow({ refused }: { refused: RefusedRecord }) {
       </td>
     </tr>
   );
-}
-
-/** What a step is called where it is written for people. */
-function stepName(step: string): string {
-  if (step === "parse") return "while it was read";
-  if (step === "sourceSchema") return "source schema";
-  if (step === "targetSchema") return "target schema";
-  const [, place, schema] = /^transformers\/(\d+)(\/schema)?$/.exec(step) ?? [];
-  if (place === undefined) return visible(step);
-  return `${schema ? "schema of transformer" : "transformer"} ${Number(place) + 1}`;
 }
 
 function kindOf({ pointer, message }: RefusedRecord): string {

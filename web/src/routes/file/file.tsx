@@ -10,11 +10,13 @@ import { DeleteFile } from "../../parts/delete-file.tsx";
 import { DownloadIcon, TrashIcon } from "../../parts/icons.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Problem } from "../../parts/problem.tsx";
+import { RunRejects } from "../../parts/run-rejects.tsx";
 import { Section } from "../../parts/section.tsx";
 import { Ago, formatInstant } from "../../parts/time.tsx";
 import { visible } from "../../parts/visible.ts";
 import { ErrorsTable } from "./errors-table.tsx";
 import classes from "./file.module.css";
+import { Preview } from "./preview.tsx";
 
 /** `/buckets/{code}/file?filename=…`: what is in a file. */
 export function File() {
@@ -101,10 +103,12 @@ function Content({ bucketCode, file }: { bucketCode: string; file: BucketFile })
           </dd>
         </div>
       </dl>
-      {isErrorsName(file.filename) && (
-        <Section title="Refused records">
+      {isErrorsName(file.filename) ? (
+        <Section title="Refused records" actions={<RunRejects bucketCode={bucketCode} filename={file.filename} />}>
           <ErrorsTable bucketCode={bucketCode} file={file} />
         </Section>
+      ) : (
+        <Preview bucketCode={bucketCode} file={file} />
       )}
     </>
   );

@@ -13,6 +13,7 @@ import { Ticked } from "../../parts/ticked.tsx";
 import { useNow } from "../../parts/time.tsx";
 import { ValueView } from "../../parts/value/value-view.tsx";
 import { explainJob } from "./explain.ts";
+import { FilesReportSection, filesReportOf } from "./files-report.tsx";
 import classes from "./job.module.css";
 import { JobActions } from "./job-actions.tsx";
 import { JobFacts } from "./job-facts.tsx";
@@ -41,6 +42,7 @@ function Details({ job, attempts }: { job: JobAnswer; attempts: Parameters<typeo
   const { sentence, remedy } = explainJob(job, now);
   const outcome = outcomeOfJob(job);
   const isFailed = outcome === "failed";
+  const report = filesReportOf(job);
   return (
     <Stack gap="md" className={classes.page}>
       <header className={`panel ${classes.header}`} data-failed={isFailed || undefined}>
@@ -76,12 +78,13 @@ function Details({ job, attempts }: { job: JobAnswer; attempts: Parameters<typeo
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="md">
-            {job.error && Object.keys(job.error.details).length > 0 && (
+            {report && <FilesReportSection job={job} report={report} />}
+            {!report && job.error && Object.keys(job.error.details).length > 0 && (
               <Section title="What is known of the failure">
                 <ValueView value={job.error.details} name={`${job.jobId}-error`} label="Failure" />
               </Section>
             )}
-            {job.status === "COMPLETED" && (
+            {!report && job.status === "COMPLETED" && (
               <Section title="Result">
                 <ValueView value={job.result} name={`${job.jobId}-result`} label="Result" />
               </Section>
