@@ -7,6 +7,7 @@ import { createClient } from "../src/client/client.ts";
 import { readConfig } from "../src/config/read-config.ts";
 import { startNode } from "../src/main.ts";
 import { createLogger } from "../src/runtime/logger.ts";
+import { fillFiles } from "./demo/files.ts";
 import { fillDemo } from "./demo/fill.ts";
 import { startServices } from "./demo/services.ts";
 
@@ -29,6 +30,7 @@ const node = await startNode(config, createLogger("warn", process.stdout.isTTY))
 });
 const { customerCode, apiKey } = JSON.parse(await readFile(join(dataDir, "credentials.json"), "utf8"));
 const api = createClient({ baseUrl: node.origin, customerCode, apiKey });
+await fillFiles({ api, origin: node.origin, customerCode, apiKey });
 const jobs = await fillDemo(api, node.context.database.sql, Date.now());
 
 console.log(`A week with ${jobs} occurrences, made in ${Math.round((Date.now() - started) / 1_000)} s.

@@ -23,7 +23,7 @@ test("a file shows its first records, read as its name or somebody says", async 
   await page.getByText("All 3 records.").waitFor();
   await page.goto("/buckets/incoming/file?filename=orders.xml");
   await page.getByRole("alert").getByText("XML needs parseOptions.recordPath").waitFor();
-  await page.getByRole("textbox", { name: "Format" }).click();
+  await page.getByRole("combobox", { name: "Format", exact: true }).click();
   await page.getByRole("option", { name: "XML" }).click();
   await page.getByLabel("Path of a record").fill("/orders/order");
   await page.getByText("All 2 records.").waitFor();
@@ -38,7 +38,7 @@ test("a transformation is set up with its first records in sight, and what it re
     expected: ["400 (Bad Request)"],
   });
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Orders for the shop");
-  await page.getByLabel("Bucket", { exact: true }).fill("incoming");
+  await page.getByRole("combobox", { name: "Bucket", exact: true }).fill("incoming");
   await page.getByLabel("Files whose name fits").fill("orders_*.csv");
   await page.getByText("1 file fits now: orders_1.csv").waitFor();
   const rows = page.getByRole("table", { name: "First records" }).getByRole("row");
@@ -63,21 +63,18 @@ test("a transformation is set up with its first records in sight, and what it re
   await page.getByLabel("Name of amount").fill("total");
   await page.getByRole("button", { name: "Add a field" }).click();
   await page.getByLabel("Name of field 3").fill("currency");
-  await page.getByRole("textbox", { name: "What currency is" }).click();
+  await page.getByRole("combobox", { name: "What currency is", exact: true }).click();
   await page.getByRole("option", { name: "is always" }).click();
   await page.getByLabel("Value of currency").fill("EUR");
   await page.getByRole("button", { name: "Write JSONata" }).click();
   await page.getByLabel("Expression").fill("total > 8 ? $ : null");
-  await page
-    .getByText("The first 3 records: 1 refused, 1 dropped.")
-    .or(page.getByText("All 3 records: 1 refused, 1 dropped."))
-    .waitFor();
+  await page.getByText("All 3 records: 1 refused, 1 dropped.").waitFor();
   await page.getByText("Transformer 1", { exact: true }).click();
   await expect
     .poll(() => rows.allInnerTexts())
     .toEqual(["Line\tid\ttotal\tcurrency", "2\t1\t10.5\tEUR", "4\t3\t7\tEUR"]);
-  await page.getByLabel("Bucket for the new file").fill("processed");
-  await page.getByRole("textbox", { name: "Format of the new file" }).click();
+  await page.getByRole("combobox", { name: "Bucket for the new file" }).fill("processed");
+  await page.getByRole("combobox", { name: "Format of the new file", exact: true }).click();
   await page.getByRole("option", { name: "JSON lines" }).click();
   await page.getByLabel("Go on without the records that are refused").check();
   await page.getByLabel("Field that names a record").fill("id");
@@ -115,7 +112,7 @@ test("a transformation is set up with its first records in sight, and what it re
   await report.getByRole("link", { name: "See what was refused" }).click();
   await page.getByRole("table", { name: "Refused records" }).getByText("must be number").waitFor();
   await page.getByRole("button", { name: "Run the rejects again" }).click();
-  await page.getByRole("textbox", { name: "As which definition" }).click();
+  await page.getByRole("combobox", { name: "As which definition", exact: true }).click();
   await page.getByRole("option", { name: "Orders for the shop" }).click();
   const params = page.getByLabel("Params (JSON)");
   const given: Record<string, unknown> = JSON.parse(await params.inputValue());
@@ -131,11 +128,7 @@ test("a transformation is set up with its first records in sight, and what it re
 test("a bucket is chosen for a download", async () => {
   const node = await startTestNode({ services: "byHand" });
   const page = await openSignedIn(node, "/job-definitions/~new?type=downloadFile");
-  await page
-    .getByRole("combobox", { name: /bucketCode|Bucket/ })
-    .or(page.getByLabel(/bucketCode|Bucket/))
-    .first()
-    .click();
+  await page.getByRole("combobox", { name: "Bucket" }).click();
   await page.getByRole("option", { name: "incoming" }).click();
   await expectAccessible(page);
   await page.getByText("JSON", { exact: true }).click();

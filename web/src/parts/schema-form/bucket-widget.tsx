@@ -2,7 +2,17 @@ import type { WidgetProps } from "@rjsf/utils";
 import { BucketPicker } from "../bucket-picker.tsx";
 
 /** A field that names a bucket. */
-export function BucketWidget({ id, label, value, required, rawErrors, onChange, options, schema }: WidgetProps) {
+export function BucketWidget({
+  id,
+  label,
+  value,
+  required,
+  placeholder,
+  rawErrors,
+  onChange,
+  options,
+  schema,
+}: WidgetProps) {
   return (
     <BucketPicker
       id={id}
@@ -10,6 +20,7 @@ export function BucketWidget({ id, label, value, required, rawErrors, onChange, 
       description={options.description ?? schema.description}
       value={typeof value === "string" ? value : ""}
       required={required}
+      placeholder={placeholder}
       error={rawErrors && rawErrors.length > 0 ? rawErrors.join(" ") : undefined}
       onChange={(code) => onChange(code === "" ? undefined : code)}
     />

@@ -90,6 +90,13 @@ export function clearUploads(bucketCode: string): void {
   publish(uploads.filter((one) => one.bucketCode !== bucketCode || isUnderWay(one)));
 }
 
+// Nothing of one person's is left in the tab for the next.
+queryClient.getQueryCache().subscribe(({ query }) => {
+  if (query.queryKey[0] !== "session" || query.state.data !== null || uploads.length === 0) return;
+  publish([]);
+  for (const stop of stops.values()) stop.abort();
+});
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

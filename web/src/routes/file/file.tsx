@@ -103,7 +103,9 @@ function Content({ bucketCode, file }: { bucketCode: string; file: BucketFile })
           </dd>
         </div>
       </dl>
-      {isErrorsName(file.filename) ? (
+      {file.bytes === 0 ? (
+        <Text size="sm">The file is empty.</Text>
+      ) : isErrorsName(file.filename) ? (
         <Section title="Refused records" actions={<RunRejects bucketCode={bucketCode} filename={file.filename} />}>
           <ErrorsTable bucketCode={bucketCode} file={file} />
         </Section>

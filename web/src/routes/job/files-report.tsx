@@ -154,3 +154,24 @@ function Counts({ read, valid, invalid, dropped }: Pick<FileOutcome, "read" | "v
     </>
   );
 }
+
+/** Where a job has put the file that it fetched: `downloadFile`, and calls that store their answer. */
+export function StoredFile({ result }: { result: unknown }) {
+  const file = [result, Object(result ?? {}).file].find(isStored);
+  if (!file) return null;
+  return (
+    <Text size="sm" mb="sm">
+      Stored as <FileLink {...file} /> in <code className="foreign">{file.bucketCode}</code>
+    </Text>
+  );
+}
+
+function isStored(value: unknown): value is { bucketCode: string; filename: string } {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    "bucketCode" in value &&
+    typeof value.bucketCode === "string" &&
+    "filename" in value &&
+    typeof value.filename === "string"
+  );
+}

@@ -13,12 +13,15 @@ import { Ticked } from "../../parts/ticked.tsx";
 import { useNow } from "../../parts/time.tsx";
 import { ValueView } from "../../parts/value/value-view.tsx";
 import { explainJob } from "./explain.ts";
-import { FilesReportSection, filesReportOf } from "./files-report.tsx";
+import { FilesReportSection, filesReportOf, StoredFile } from "./files-report.tsx";
 import classes from "./job.module.css";
 import { JobActions } from "./job-actions.tsx";
 import { JobFacts } from "./job-facts.tsx";
 import { JobLog } from "./job-log.tsx";
 import { Waterfall } from "./waterfall.tsx";
+
+/** Types whose result may name a file of a bucket; in those of others, such names are anybody's. */
+const fetching: ReadonlySet<string> = new Set(["downloadFile", "callWebserviceEndpoint"]);
 
 /** `/jobs/{jobId}`: what a job is doing, or has come to, and why. */
 export function Job() {
@@ -86,6 +89,7 @@ function Details({ job, attempts }: { job: JobAnswer; attempts: Parameters<typeo
             )}
             {!report && job.status === "COMPLETED" && (
               <Section title="Result">
+                {fetching.has(job.jobType) && <StoredFile result={job.result} />}
                 <ValueView value={job.result} name={`${job.jobId}-result`} label="Result" />
               </Section>
             )}

@@ -31,15 +31,15 @@ export function FilesEditor({ writes, params, faults: told, onChange }: FilesEdi
   const [chosen, setChosen] = useState<string>();
   const filename = chosen !== undefined && files.names.includes(chosen) ? chosen : files.names[0];
   const preview = useStepsPreview(bucketCode, filename, isRejects, params);
-  const shown = preview.data;
+  const { last } = preview;
   // What is found while one writes gives way to what was found when it was sent.
   const faults = useMemo(() => new Map([...faultsOf(preview.error), ...told]), [preview.error, told]);
-  const read = useMemo(() => recordsAfter(shown, ["parse"]), [shown]);
+  const read = useMemo(() => recordsAfter(last, ["parse"]), [last]);
   const transformers: readonly Transformer[] = Array.isArray(params.transformers) ? params.transformers : [];
 
   function set(change: Record<string, unknown>): void {
-    const next = Object.entries({ ...params, ...change }).filter(([, value]) => value !== undefined && value !== "");
-    onChange(Object.fromEntries(next));
+    const isGone = (name: string): boolean => name in change && (change[name] === undefined || change[name] === "");
+    onChange(Object.fromEntries(Object.entries({ ...params, ...change }).filter(([name]) => !isGone(name))));
   }
   const bucket = (name: string, label: string, description: string): ReactNode => (
     <BucketPicker
@@ -130,7 +130,7 @@ export function FilesEditor({ writes, params, faults: told, onChange }: FilesEdi
         <TransformersEditor
           value={transformers}
           faults={faultsBelow(faults, "/transformers")}
-          fieldsBefore={(place) => fieldNames(place === 0 ? read : recordsAfter(shown, [`transformers/${place - 1}`]))}
+          fieldsBefore={(place) => fieldNames(place === 0 ? read : recordsAfter(last, [`transformers/${place - 1}`]))}
           onChange={(next) => set({ transformers: next })}
         />
         <JsonSchemaField
@@ -141,7 +141,7 @@ export function FilesEditor({ writes, params, faults: told, onChange }: FilesEdi
           proposal={
             transformers.length === 0
               ? undefined
-              : proposeSchema(recordsAfter(shown, [`transformers/${transformers.length - 1}`]))
+              : proposeSchema(recordsAfter(last, [`transformers/${transformers.length - 1}`]))
           }
           onChange={(targetSchema) => set({ targetSchema })}
         />
@@ -179,7 +179,7 @@ export function FilesEditor({ writes, params, faults: told, onChange }: FilesEdi
       <StepsPreview
         names={files.names}
         chosen={filename}
-        preview={shown}
+        preview={preview.data}
         error={preview.error}
         isBusy={!preview.isSettled || preview.isFetching}
         onChoose={setChosen}

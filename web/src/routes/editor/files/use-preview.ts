@@ -1,6 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { type FilePreview, previewQuery } from "../../../api/buckets.ts";
 import { ProblemError } from "../../../api/request.ts";
 
@@ -24,7 +24,7 @@ export function useStepsPreview(bucketCode: string, filename: string | undefined
   const body = useMemo(() => {
     const given: [string, unknown][] = JSON.parse(settled);
     const file = isRejects ? { rejectsOf: filename } : { filename };
-    return { ...file, ...Object.fromEntries(given.filter(([, value]) => value !== null)) };
+    return { ...file, ...begun(Object.fromEntries(given.filter(([, value]) => value !== null))) };
   }, [settled, filename, isRejects]);
   const preview = useQuery({
     ...previewQuery(bucketCode, body),
@@ -34,7 +34,24 @@ export function useStepsPreview(bucketCode: string, filename: string | undefined
     retry: (failures, error) => error instanceof ProblemError && error.problem.status === 429 && failures < 3,
     retryDelay: 2_000,
   });
-  return { ...preview, isSettled: settled === written && !preview.isPlaceholderData };
+  const [last, setLast] = useState<FilePreview>();
+  const { data, isPlaceholderData } = preview;
+  useEffect(() => {
+    if (data && !isPlaceholderData) setLast(data);
+  }, [data, isPlaceholderData]);
+  /** `last` is the last that there was: what its records show stays known while a step is half written. */
+  return { ...preview, last, isSettled: settled === written && !preview.isPlaceholderData };
+}
+
+/** The steps as far as they are written: those behind a transformer that has no fields yet would see nothing. */
+function begun(params: Params): Params {
+  const { transformers, targetSchema: _behind, ...rest } = params;
+  if (!Array.isArray(transformers)) return params;
+  const first = transformers.findIndex(
+    ({ type, fields }: { type?: unknown; fields?: unknown }) =>
+      type === "mapping" && Object.keys(Object(fields ?? {})).length === 0,
+  );
+  return first === -1 ? params : { ...rest, transformers: transformers.slice(0, first) };
 }
 
 /** The records as a step has left them; before the first transformer, as they were read. */
