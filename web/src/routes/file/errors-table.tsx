@@ -99,7 +99,7 @@ function ErrorRow({ refused }: { refused: RefusedRecord }) {
       <td className="number" data-label="Line">
         {line ?? (number === null ? "" : `no. ${number}`)}
       </td>
-      <td className="foreign">{identifier !== null && visible(cut(identifier))}</td>
+      <td className={`${classes.identifier} foreign`}>{identifier !== null && visible(cut(identifier))}</td>
       <td>
         <code className="foreign">{visible(pointer)}</code>
         {step !== "" && <div className={classes.step}>{stepName(step)}</div>}

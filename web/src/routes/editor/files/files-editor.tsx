@@ -58,6 +58,7 @@ export function FilesEditor({ writes, params, faults: told, onChange }: FilesEdi
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
           <BucketPicker
             label="Bucket"
+            description="Where they lie."
             required
             value={bucketCode}
             error={faults.get("/incomingBucketCode")}

@@ -55,7 +55,7 @@ export function MappingRows({ fields, faults, known, onChange }: MappingRowsProp
   });
 
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className={classes.rows}>
       {rows.map((row, place) => {
         const isTwice = row.target !== "" && rows.slice(0, place).some(({ target }) => target === row.target);
         const named = row.target || `field ${place + 1}`;
