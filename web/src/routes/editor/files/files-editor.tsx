@@ -35,7 +35,10 @@ export function FilesEditor({ writes, params, faults: told, onChange }: FilesEdi
   // What is found while one writes gives way to what was found when it was sent.
   const faults = useMemo(() => new Map([...faultsOf(preview.error), ...told]), [preview.error, told]);
   const read = useMemo(() => recordsAfter(last, ["parse"]), [last]);
-  const transformers: readonly Transformer[] = Array.isArray(params.transformers) ? params.transformers : [];
+  // As JSON, anything may have been written.
+  const transformers: readonly Transformer[] = Array.isArray(params.transformers)
+    ? params.transformers.map((one) => ({ ...Object(one ?? {}) }))
+    : [];
 
   function set(change: Record<string, unknown>): void {
     const isGone = (name: string): boolean => name in change && (change[name] === undefined || change[name] === "");
@@ -87,7 +90,7 @@ export function FilesEditor({ writes, params, faults: told, onChange }: FilesEdi
           aria-label="What is worked on"
           data={[
             { value: "files", label: "Whole files" },
-            { value: "rejects", label: "What was refused before" },
+            { value: "rejects", label: "Refused records" },
           ]}
           value={isRejects ? "rejects" : "files"}
           onChange={(what) => {

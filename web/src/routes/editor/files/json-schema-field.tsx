@@ -1,7 +1,7 @@
 import { Button, Group, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { Faults } from "../../../parts/pointers.ts";
-import classes from "../params-editor.module.css";
+import classes from "../json-object.module.css";
 
 interface JsonSchemaFieldProps {
   readonly label: string;

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Stack, Text, Textarea, Tooltip } from "@mant
 import { useState } from "react";
 import { ArrowDownIcon, ArrowUpIcon, PlusIcon, TrashIcon } from "../../../parts/icons.tsx";
 import { type Faults, faultsBelow } from "../../../parts/pointers.ts";
-import paramsClasses from "../params-editor.module.css";
+import paramsClasses from "../json-object.module.css";
 import classes from "./files.module.css";
 import { JsonSchemaField } from "./json-schema-field.tsx";
 import { MappingRows } from "./mapping-rows.tsx";

@@ -47,10 +47,10 @@ export function useStepsPreview(bucketCode: string, filename: string | undefined
 function begun(params: Params): Params {
   const { transformers, targetSchema: _behind, ...rest } = params;
   if (!Array.isArray(transformers)) return params;
-  const first = transformers.findIndex(
-    ({ type, fields }: { type?: unknown; fields?: unknown }) =>
-      type === "mapping" && Object.keys(Object(fields ?? {})).length === 0,
-  );
+  const first = transformers.findIndex((one: unknown) => {
+    const { type, fields }: { type?: unknown; fields?: unknown } = Object(one ?? {});
+    return type === "mapping" && Object.keys(Object(fields ?? {})).length === 0;
+  });
   return first === -1 ? params : { ...rest, transformers: transformers.slice(0, first) };
 }
 
