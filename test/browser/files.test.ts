@@ -132,6 +132,6 @@ test("a bucket is chosen for a download", async () => {
   await page.getByRole("combobox", { name: "Bucket" }).click();
   await page.getByRole("option", { name: "incoming" }).click();
   await expectAccessible(page);
-  await page.getByText("JSON", { exact: true }).click();
+  await page.getByRole("region", { name: "Params" }).getByText("JSON", { exact: true }).click();
   expect(JSON.parse(await page.getByLabel("Params (JSON)").inputValue())).toEqual({ bucketCode: "incoming" });
 });
