@@ -112,18 +112,19 @@ export function createEgress({
   }
 
   async function fetch(outgoing: StoppableRequest, inspect?: InspectRequest): Promise<OutgoingResponse> {
-    const { signal = neverStopped, maxRedirects } = outgoing;
+    const { signal = neverStopped, maxRedirects, tls: tlsOptions, signedWith } = outgoing;
     signal.throwIfAborted();
     const startedAt = performance.now();
     const redirects: string[] = [];
     const visited = new Set<string>();
     let request = wireRequest(outgoing);
     const { origin } = request.url;
-    const ownTls = profileOf(outgoing.tls);
+    const ownTls = profileOf(tlsOptions);
     for (;;) {
       const isMeant = request.url.origin === origin;
       const body = isStreamed(request.body) ? null : request.body;
-      inspect?.({ ...request, body, ...(isMeant && outgoing.tls && { tls: outgoing.tls }) });
+      const own = { ...(tlsOptions && { tls: tlsOptions }), ...(signedWith !== undefined && { signedWith }) };
+      inspect?.({ ...request, body, ...(isMeant && own) });
       const tls = isMeant ? ownTls : withoutOptions;
       const { answer, target } = await send(request, tls, signal);
       const next = maxRedirects > 0 ? followed(request, answer, target) : null;

@@ -14,3 +14,7 @@ test("whole numbers become numbers where one is expected; all else stays text", 
 test("a parameter that is given twice is refused", () => {
   expect(() => readQuery(schema, { limit: ["1", "2"] })).toThrow(/^query parameter limit: is given more than once$/);
 });
+
+test("a parameter with a character that no text in the database can have is refused", () => {
+  expect(() => readQuery(schema, { name: "a\u0000b" })).toThrow(/^query parameter name: must not hold/);
+});

@@ -15,6 +15,8 @@ export interface OutgoingRequest {
   readonly signal?: AbortSignal;
   /** For https, on the origin of `url` alone: a redirect to another origin goes without. */
   readonly tls?: OutgoingTls;
+  /** The key that the request is signed with: it is not sent, and may go where it is bound to all the same. */
+  readonly signedWith?: string;
   /** Redirects followed before giving up, 0–20; with 0 the redirect itself is the answer. */
   readonly maxRedirects: number;
 }
@@ -50,6 +52,8 @@ export interface InspectedRequest {
   readonly body: string | Uint8Array | null;
   /** Absent where it goes to another origin than it was meant for. */
   readonly tls?: OutgoingTls;
+  /** Absent as `tls` is: the signature stays behind. */
+  readonly signedWith?: string;
 }
 
 /** Looks at a request before anything of it is sent; what it throws, the request fails with. */

@@ -73,8 +73,9 @@ function findCarried(secrets: readonly SecretValue[], texts: readonly string[]):
 }
 
 /** A key proves who we are without leaving: whoever holds it to be bound to hosts means that as well. */
-function textsOf({ url, headers, body, tls = {} }: InspectedRequest): string[] {
-  return [url.href, ...Object.entries(headers).flat(), ...bodyTexts(body), ...Object.values(tls).map(String)];
+function textsOf({ url, headers, body, tls = {}, signedWith = "" }: InspectedRequest): string[] {
+  const unsent = [...Object.values(tls).map(String), signedWith];
+  return [url.href, ...Object.entries(headers).flat(), ...bodyTexts(body), ...unsent];
 }
 
 /** Bytes may be what a value stands for in base64: written so again, from each place where three of them may begin, it shows. */

@@ -61,6 +61,7 @@ test.each<[string, Record<string, unknown>]>([
   ["a header", { url: "/echo", headers: { "X-Any": `a=${bound}` } }],
   ["a password", { url: "/echo", auth: { type: "basic", username: "user", password: bound } }],
   ["a token", { url: "/echo", auth: { type: "bearer", token: bound } }],
+  ["a signature", { url: "/echo", auth: { type: "hmac", secret: bound, header: "X-Signature" } }],
   ["a body", { url: "/echo", method: "POST", body: { deep: [bound] } }],
   ["a text", { url: "/echo", method: "POST", body: `<x>${bound}</x>` }],
   [

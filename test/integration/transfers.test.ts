@@ -23,6 +23,11 @@ let received: Buffer[] = [];
 const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
   "/whole": (_, response) => response.end(content),
   "/gzip": (_, response) => response.end(gzipSync(content)),
+  "/padded": (_, response) => response.end(Buffer.concat([gzipSync("EVIL"), Buffer.alloc(2 * 1024 * 1024)])),
+  "/padded-short": (_, response) => {
+    response.writeHead(200, { "content-length": 8 * 1024 * 1024 });
+    response.write(Buffer.concat([gzipSync("EVIL"), Buffer.alloc(2 * 1024 * 1024)]), () => response.destroy());
+  },
   "/bomb": (_, response) => response.end(bomb),
   "/encoded": (_, response) => response.setHeader("content-encoding", "gzip").end(gzipSync(content)),
   "/missing": (_, response) => response.writeHead(404).end('{"error":"no such report"}'),
@@ -177,6 +182,9 @@ describe("downloadFile", () => {
     ["/whole", { maxBytes: 1_000 }, "FILE_TOO_LARGE"],
     ["/whole", { gunzip: true }, "INVALID_RESPONSE"],
     ["/bomb", { gunzip: true }, "INVALID_RESPONSE"],
+    ["/padded", { gunzip: true }, "INVALID_RESPONSE"],
+    ["/padded", { gunzip: true, sha256: "0".repeat(64), expectedBytes: 7 }, "INVALID_RESPONSE"],
+    ["/padded-short", { gunzip: true }, "INVALID_RESPONSE"],
     ["/bomb", { gunzip: true, maxBytes: 1_000_000 }, "FILE_TOO_LARGE"],
     ["/whole", { bucketCode: "no-such-bucket" }, "BUCKET_NOT_FOUND"],
   ])("fails with a cause and leaves no file: %s %j", async (path, more, code) => {

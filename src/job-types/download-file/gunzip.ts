@@ -31,7 +31,8 @@ export async function* unpack(
 /**
  * Unpacks gzip, pulled by the reader: however far it blows up, no more than a piece waits.
  *
- * @throws what `source` throws; JobError INVALID_RESPONSE for what is no gzip, is cut off, or is past 16 MiB and 250 times as large as what came
+ * @throws what `source` throws; JobError INVALID_RESPONSE for what is no gzip, is cut off, has bytes behind it, or is past 16 MiB and 250 times as
+ *   large as what came
  */
 async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let failure: { readonly error: unknown } | undefined;
@@ -57,6 +58,8 @@ async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
       if (unpacked > freeBytes && unpacked > came * maxRatio) throw blownUp(came, unpacked);
       yield chunk;
     }
+    // It ends at NUL bytes behind the gzip, though more may come: what is not read is not checked either.
+    if (unzip.bytesWritten < came) throw notAtItsEnd();
   } catch (error) {
     if (failure) throw failure.error;
     if (error instanceof JobError) throw error;
@@ -67,6 +70,13 @@ async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     input.destroy();
     unzip.destroy();
   }
+}
+
+function notAtItsEnd(): JobError {
+  return new JobError(
+    "INVALID_RESPONSE",
+    "Behind the gzip come bytes that are none of it: the file is damaged or padded. Leave gunzip out to see what the other end sends.",
+  );
 }
 
 function blownUp(came: number, unpacked: number): JobError {

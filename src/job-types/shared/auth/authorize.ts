@@ -28,7 +28,10 @@ export function authorize(
       if (auth.in !== "query") return withHeaders(request, { [auth.name]: auth.value });
       return { ...request, url: withSearchParams(new URL(request.url), { [auth.name]: auth.value }) };
     case "hmac":
-      return withHeaders(request, hmacHeaders(auth, wholeBody(request), ctx.clock.now()));
+      return {
+        ...withHeaders(request, hmacHeaders(auth, wholeBody(request), ctx.clock.now())),
+        signedWith: auth.secret,
+      };
   }
 }
 
