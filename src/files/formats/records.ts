@@ -12,6 +12,8 @@ export interface FileRecord {
   readonly value: unknown;
   /** Why it could not be read, while the file goes on. */
   readonly fault?: string;
+  /** Whether its values are texts that stand for others; as its format has it unless said. */
+  readonly isText?: boolean;
 }
 
 /** A stored file that is read. */

@@ -32,7 +32,7 @@ const engine = Object.assign(
  * Compiles a customer's JSON Schema.
  *
  * @param name of the step that it belongs to
- * @param values `texts`: the format knows nothing but texts, so "12" is taken for a number where the schema wants one
+ * @param values `texts`: the format knows nothing but texts, so "12" is made a number, in the record itself, where the schema wants one
  * @param wanted `all` the faults of a record costs much where there are many
  * @throws ParamsFault for a schema that is none, names another document, or has a pattern that RE2 has not
  */

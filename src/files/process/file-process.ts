@@ -59,10 +59,12 @@ async function work(task: FileTask): Promise<FileWord> {
   const format = formatOf(task.filename, task.parseOptions);
   if (task.isCut && format === "excel") throw new SampleEnd(`An Excel file is looked at up to ${task.bytes} bytes`);
   const read = task.isRejects ? rejectsReader() : openReader(task.filename, task.parseOptions);
-  const hasTypes = task.isRejects || (format !== undefined && ["json", "jsonl", "excel"].includes(format));
+  const isText = !task.isRejects && (format === "delimited" || format === "xml");
   const sampler =
     task.sample === null ? undefined : createSampler(task.sample, (record) => tell({ kind: "sampled", record }));
-  const run = compileSteps(task, hasTypes ? "typed" : "texts");
+  const run = compileSteps(task, isText ? "texts" : "typed");
+  // Each line of a file of errors says what its record is.
+  const runTexts = task.isRejects ? compileSteps(task, "texts") : run;
   const errors = new Socket({ fd: 4, readable: false, writable: true });
   const telling = setInterval(() => tell({ kind: "progress", bytes, counts }), tellEveryMs);
 
@@ -80,7 +82,8 @@ async function work(task: FileTask): Promise<FileWord> {
         const before = record.fault === undefined ? record.value : undefined;
         const identifier =
           task.recordIdentifierField === null ? null : (fieldAt(before, task.recordIdentifierField) ?? null);
-        const going = run(record, sampled?.step);
+        const holdsTexts = record.isText ?? isText;
+        const going = (holdsTexts ? runTexts : run)(record, sampled?.step);
         const outcome = going instanceof Promise ? await going : going;
         if (outcome.kind === "valid") {
           counts.valid += 1;
@@ -88,7 +91,7 @@ async function work(task: FileTask): Promise<FileWord> {
         } else if (outcome.kind === "dropped") counts.dropped += 1;
         else {
           counts.invalid += 1;
-          if (!sampled) refused += errorLine(record, identifier, outcome.faults);
+          if (!sampled) refused += errorLine(record, holdsTexts, identifier, outcome.faults);
         }
         sampled?.end(identifier, outcome);
       }
@@ -121,9 +124,15 @@ function brokenAtItsEnd(stream: Readable, bytes: number): Readable {
   return Readable.from(pieces(), { highWaterMark: 1 });
 }
 
-function errorLine({ line, number, value }: FileRecord, identifier: unknown, faults: readonly RecordFault[]): string {
+function errorLine(
+  { line, number, value }: FileRecord,
+  isText: boolean,
+  identifier: unknown,
+  faults: readonly RecordFault[],
+): string {
   const { step, pointer, message } = faults[0] ?? { step: "parse", pointer: "", message: "is not valid" };
-  return `${JSON.stringify({ line, number, identifier, step, pointer, message, record: value ?? null })}\n`;
+  const values = isText ? "texts" : "typed";
+  return `${JSON.stringify({ line, number, identifier, step, pointer, message, values, record: value ?? null })}\n`;
 }
 
 /** Reads a file of errors for the records that it holds, under the line and number that they had in their own file. */
@@ -141,7 +150,7 @@ function rejectOf(entry: FileRecord): FileRecord {
   }
   const line = "line" in value && typeof value.line === "number" ? value.line : null;
   const number = "number" in value && typeof value.number === "number" ? value.number : entry.number;
-  return { number, line, value: value.record };
+  return { number, line, value: value.record, isText: "values" in value && value.values === "texts" };
 }
 
 function faultOf(error: unknown): FileWord {

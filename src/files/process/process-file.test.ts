@@ -76,7 +76,8 @@ test("good records come out in the target's format, bad ones with line, identifi
       step: "sourceSchema",
       pointer: "/amount",
       message: "must be number",
-      record: { id: 2, amount: "lots", when: "2026-01-03" },
+      values: "texts",
+      record: { id: "2", amount: "lots", when: "2026-01-03" },
     },
     {
       line: 4,
@@ -85,6 +86,7 @@ test("good records come out in the target's format, bad ones with line, identifi
       step: "parse",
       pointer: "",
       message: "has 2 fields, where 3 are expected",
+      values: "texts",
       record: ["3", "7"],
     },
     {
@@ -94,7 +96,8 @@ test("good records come out in the target's format, bad ones with line, identifi
       step: "sourceSchema",
       pointer: "/when",
       message: 'must match format "date"',
-      record: { id: 4, amount: 1, when: "yesterday" },
+      values: "texts",
+      record: { id: "4", amount: "1", when: "yesterday" },
     },
   ]);
 });
@@ -132,7 +135,48 @@ test("the refused records alone are run again from the file of errors", async ()
     target: { format: "jsonl" },
   });
   expect(again.outcome).toMatchObject({ counts: { read: 3, valid: 3 } });
-  expect(again.target.split("\n")[0]).toBe('{"id":2,"amount":"lots","when":"2026-01-03"}');
+  expect(again.target.split("\n")[0]).toBe('{"id":"2","amount":"lots","when":"2026-01-03"}');
+});
+
+test.each([
+  ["o.csv", "id,amount,qty\n007,lots,5\n", {}],
+  ["o.xml", "<r><o><id>007</id><amount>lots</amount><qty>5</qty></o></r>", { recordPath: "/r/o" }],
+])(
+  "a refused record of %s is kept as it was, and run again as it was read at first",
+  async (name, content, parseOptions) => {
+    const wanting = (amount: string) => ({
+      sourceSchema: {
+        required: ["id", "amount", "qty"],
+        properties: { id: { type: "string" }, amount: { type: amount }, qty: { type: "integer" } },
+      },
+      targetSchema: { properties: { qty: { type: "integer" } } },
+      target: { format: "jsonl" as const },
+    });
+    const strict = {
+      ...wanting("number"),
+      sourceSchema: {
+        ...wanting("number").sourceSchema,
+        properties: { id: { type: "integer" }, amount: { type: "number" } },
+      },
+    };
+    const first = await work(name, content, { ...strict, parseOptions });
+    expect(first.refused).toMatchObject([
+      { pointer: "/amount", values: "texts", record: { id: "007", amount: "lots", qty: "5" } },
+    ]);
+    const lines = `${JSON.stringify(first.refused[0])}\n`;
+    const again = await work(`${name}.errors.jsonl`, lines, { ...wanting("string"), isRejects: true });
+    expect(again.refused).toEqual([]);
+    expect(again.target).toBe('{"id":"007","amount":"lots","qty":5}\n');
+    expect((await work(`${name}.errors.jsonl`, lines, { ...strict, isRejects: true })).refused).toEqual(first.refused);
+  },
+);
+
+test("a refused record with types of its own keeps them when it is run again", async () => {
+  const sourceSchema = { properties: { a: { type: "integer" } } };
+  const first = await work("a.jsonl", '{"a":"1"}\n', { sourceSchema });
+  expect(first.refused).toMatchObject([{ values: "typed", record: { a: "1" } }]);
+  const lines = `${JSON.stringify(first.refused[0])}\n`;
+  expect((await work("a.errors.jsonl", lines, { sourceSchema, isRejects: true })).refused).toEqual(first.refused);
 });
 
 test("a sample shows what each step made of the first records", async () => {

@@ -43,8 +43,15 @@ export function compileSteps(task: FileTask, values: "texts" | "typed"): StepRun
     if (record.fault !== undefined) {
       return { kind: "refused", faults: [{ step: "parse", pointer: "", message: record.fault }] };
     }
-    return runFrom(steps, 0, record.value, seen);
+    return runFrom(steps, 0, values === "texts" ? copyOf(record.value) : record.value, seen);
   };
+}
+
+/** Schemas make numbers of texts in the record that they check; that which was read stays for the file of errors. */
+function copyOf(record: unknown): unknown {
+  if (typeof record !== "object" || record === null) return record;
+  const isFlat = !Object.values(record).some((value) => typeof value === "object");
+  return isFlat && !Array.isArray(record) ? { ...record } : structuredClone(record);
 }
 
 /** Waits only where a step does: most have no expression, and a promise a record would cost more than the record. */
