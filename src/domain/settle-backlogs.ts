@@ -24,20 +24,22 @@ import { retainedFrom } from "./steps/retained-from.ts";
 
 const mostCustomers = 20;
 const mostSchedules = 200;
-const mostJobs = 1_000;
+/** Jobs of one slice, at most. */
+export const largestSlice = 1_000;
 const mostBytes = 8 * 1024 * 1024;
 
-/** Settles one slice. @returns how many schedules it looked at, and the customer behind which the next one begins: empty where this was the last */
+/** Settles one slice. @param mostJobs at least 1 @returns how many schedules it looked at, and the customer behind which the next one begins: empty where this was the last */
 export async function settleBacklogs(
   context: Context,
   startAfter: string,
+  mostJobs = largestSlice,
 ): Promise<{ settled: number; startAfter: string }> {
   const { sql } = context.database;
   const { due, last } = await listBacklogCustomers(sql, startAfter, mostCustomers);
   if (due.length === 0) return { settled: 0, startAfter: last };
   const accounting = {
     account: (inside: Sql, locked: readonly LockedSchedule[], verdict: Verdict, days: Set<string>) =>
-      settle(context, inside, locked, verdict, days),
+      settle(context, inside, locked, verdict, days, mostJobs),
     postpone: postponeBacklogs,
   };
   const settled = await accountLocked(context, accounting, (inside) =>
@@ -52,6 +54,7 @@ async function settle(
   locked: readonly LockedSchedule[],
   verdict: Verdict,
   days: Set<string>,
+  mostJobs: number,
 ): Promise<Accounted> {
   const ids = locked.map((one) => one.definitionId);
   const definitions = new Map((await readFiredDefinitions(sql, ids)).map((one) => [one.definitionId, one]));

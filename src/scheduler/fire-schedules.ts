@@ -2,12 +2,13 @@
  * Fires schedules, and settles what they have put aside.
  *
  * States: asleep (until the next schedule is due) → firing (while any is) → settling (a slice, then looks for due ones again) → asleep.
- * Invariants: what is due fires before anything that was put aside; a schedule that is saved, paused or resumed on any node is
+ * Invariants: what is due fires before anything that was put aside, but where something always is, every few batches leave room for
+ * a small slice; a schedule that is saved, paused or resumed on any node is
  * seen at once, by notification, and within a second where that gets lost; a run is bounded, so that a node can stop.
  */
 import type { Context } from "../domain/context.ts";
 import { fireSchedules } from "../domain/fire-schedules.ts";
-import { settleBacklogs } from "../domain/settle-backlogs.ts";
+import { largestSlice, settleBacklogs } from "../domain/settle-backlogs.ts";
 import { untilNextFire } from "../domain/until-next-fire.ts";
 import { type Service, service } from "../runtime/service.ts";
 
@@ -16,6 +17,9 @@ const longestSleepMs = 1_000;
 const othersMs = 20;
 /** Batches and slices of one run. */
 const mostRounds = 20;
+/** While schedules are due: so many batches, then a slice of so many jobs, which keeps what is due waiting for a moment only. */
+const batchesPerSlice = 4;
+const smallSlice = 500;
 
 /** Makes the service; every scheduler node has one. */
 export function createFireSchedules(context: Context): Service {
@@ -30,11 +34,13 @@ export function createFireSchedules(context: Context): Service {
     for (let round = 0; round < mostRounds; round += 1) {
       const fired = await fireSchedules(context, fireAfter);
       fireAfter = fired.startAfter;
-      if (fired.schedules > 0 || (fired.found === "some" && fireAfter !== "")) continue;
-      if (fired.found === "some") return "done";
-      const slice = await settleBacklogs(context, settleAfter);
+      const isFiring = fired.schedules > 0 || (fired.found === "some" && fireAfter !== "");
+      if (isFiring && (round + 1) % batchesPerSlice !== 0) continue;
+      const slice = await settleBacklogs(context, settleAfter, fired.found === "some" ? smallSlice : largestSlice);
       settleAfter = slice.startAfter;
       settledAny ||= slice.settled > 0;
+      if (isFiring) continue;
+      if (fired.found === "some") return "done";
       if (settleAfter !== "") continue;
       if (!settledAny) return "done";
       settledAny = false;

@@ -298,3 +298,33 @@ test("a customer that is alone with many schedules behind has a slice for itself
   await fireSchedules(node.context, "");
   expect(await settleBacklogs(node.context, "")).toMatchObject({ settled: 30 });
 });
+
+test("where schedules are due without a pause, or another node has those that are, catching up goes on all the same", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const { sql } = node.database;
+  const clock = fakeClock(node.database);
+  await clock.set("2037-11-24T11:30:00Z");
+  await save(node, { cron: "0 * * * *" }, "behind");
+  await save(node, { cron: "* * * * * *", catchUp: "all", catchUpWindowSeconds: 7_200 }, "long");
+  await clock.set("2037-11-24T12:30:00Z");
+  while ((await fireSchedules(node.context, "")).schedules > 0) {}
+  const caughtUp = async () => (await sql`select from job where trigger_kind = 'catchUp'`).count;
+  await save(node, { cron: "* * * * * *" }, "busy");
+  const busy = await sql`
+    update schedule set next_fire_at = app_now()
+     where definition_id = (select definition_id from job_definition where job_definition_code = 'busy') returning 1`;
+  expect(busy).toHaveLength(1);
+  await sql.begin(async (others) => {
+    await others`select from schedule where next_fire_at <= app_now() for update`;
+    await node.run("fire-schedules");
+  });
+  expect(await caughtUp()).toBe(251);
+  await sql`
+    create function stays_due() returns trigger language plpgsql as $$
+    begin new.next_fire_at := app_now(); return new; end $$`;
+  await sql`
+    create trigger stays_due before update on schedule for each row when (old.next_fire_at = app_now())
+    execute function stays_due()`;
+  await node.run("fire-schedules");
+  expect(await caughtUp()).toBe(1_001);
+});
