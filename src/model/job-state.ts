@@ -47,7 +47,6 @@ export const transitions = [
   { event: "let", from: "held", to: "ready", when: "the job of its schedule that it waited for has ended" },
   { event: "let", from: "held", to: "blocked", when: "the same, and a limit applies to it" },
   { event: "cancel", from: "held", to: "done", when: "somebody, or a newer occurrence, cancels it: FAILED, CANCELLED" },
-  { event: "expire", from: "held", to: "done", when: "its queueTimeoutSeconds are over: FAILED, TIMED_OUT" },
   { event: "promote", from: "scheduled", to: "ready", when: "its time has come" },
   { event: "promote", from: "scheduled", to: "blocked", when: "its time has come, and a limit applies to it" },
   { event: "admit", from: "blocked", to: "ready", when: "every limit has room for it" },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { fakeClock } from "../support/clock.ts";
 import { problemOf, type Send, sender, statusAndCode } from "../support/http.ts";
 import { hasStarted, release } from "../support/job-types.ts";
-import { openTestNode } from "../support/nodes.ts";
+import { openTestNode, startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 import { settleSchedule, writeLedger } from "../support/written-ledger.ts";
 
@@ -218,4 +218,35 @@ test("a definition without a schedule, or that is not there, has nothing to make
   });
   expect(statusAndCode(await send("POST", "/job-definitions/nowhere/_backfill", morning))).toBe("404 NOT_FOUND");
   expect(statusAndCode(await send("POST", "/job-definitions/bare/_backfill"))).toBe("400 VALIDATION_FAILED");
+});
+
+test("the time that a job may wait in the queue begins when it is let go", async () => {
+  const waiting = await startTestNode({ services: "byHand" });
+  const clock = fakeClock(waiting.database);
+  await clock.set("2026-12-02T12:00:30Z");
+  await waiting.api.jobDefinitions.create({
+    jobDefinition: {
+      jobDefinitionCode: "patient",
+      jobType: "echo",
+      schedule: { cron: "0 * * * *", overlap: "skip" },
+      options: { queueTimeoutSeconds: 60 },
+    },
+  });
+  const { jobIds } = await waiting.api.jobDefinitions.backfill("patient", morning);
+  const ends = async () =>
+    Promise.all(jobIds.map((id) => waiting.api.jobs.get(id).then((job) => job.error?.code ?? job.waitingFor)));
+  await expect.poll(ends).toEqual(["slot", "overlap", "overlap"]);
+  await clock.advance(59_000);
+  await waiting.run("expire-jobs");
+  expect(await ends()).toEqual(["slot", "overlap", "overlap"]);
+  await clock.advance(2_000);
+  await waiting.run("expire-jobs");
+  // The end of the first lets the second go.
+  await expect.poll(ends).toEqual(["TIMED_OUT", "slot", "overlap"]);
+  await clock.advance(59_000);
+  await waiting.run("expire-jobs");
+  expect(await ends()).toEqual(["TIMED_OUT", "slot", "overlap"]);
+  await clock.advance(2_000);
+  await waiting.run("expire-jobs");
+  await expect.poll(ends).toEqual(["TIMED_OUT", "TIMED_OUT", "slot"]);
 });

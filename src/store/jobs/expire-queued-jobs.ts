@@ -8,7 +8,7 @@ export async function expireQueuedJobs(sql: Sql, error: string, limit: number): 
   const rows = await sql<EndedJobRow>`
     with late as (
       select * from job_queue
-       where queue_deadline <= app_now() and state in ('ready', 'blocked', 'held') and runs = 0
+       where queue_deadline <= app_now() and state in ('ready', 'blocked') and runs = 0
        order by queue_deadline limit ${limit} for update skip locked
     ), removed as (
       delete from job_queue where id in (select id from late)

@@ -3,7 +3,8 @@ import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts"
 
 /**
  * Lets go of one held job of each of the given definitions, where no other unfinished job of its schedule is in its way: first one
- * that the schedule holds, then its backfills in the order of their times. `ready`, or `blocked` where a limit may hold it.
+ * that the schedule holds, then its backfills in the order of their times. `ready`, or `blocked` where a limit may hold it; its time in the
+ * queue begins now.
  *
  * The caller has locked the schedules in an earlier statement, so that nothing is made meanwhile. Where a definition is
  * gone there is nothing to lock, and nothing made; two callers then choose the same job, and one of them gets it.
@@ -28,7 +29,8 @@ export async function letHeldJobs(sql: Sql, definitionIds: readonly string[]): P
            where a.definition_id = asked.id and a.trigger_kind in ('schedule', 'catchUp', 'backfill')
              and a.state <> 'held')
     )
-    update job_queue q set state = case when q.limited then 'blocked' else 'ready' end, hold_until = null
+    update job_queue q set state = case when q.limited then 'blocked' else 'ready' end, hold_until = null,
+           queue_deadline = app_now() + (q.options ->> 'queueTimeoutSeconds')::integer * interval '1 s'
       from next where q.id = next.id and q.state = 'held'
     returning q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.trigger_kind`;
   return rows.map(toLeftPlace);
