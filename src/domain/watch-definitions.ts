@@ -4,12 +4,12 @@
  * Invariants: it needs no worker and no job, so it also notices that none runs; what is noticed is judged under the lock of the
  * definition's watch, so that of several nodes one tells it, once.
  */
-import { type DefinitionWatch, release } from "../model/definition-watch.ts";
+import { type DefinitionWatch, forgetFormerRules, isOver, release, ruleName } from "../model/definition-watch.ts";
 import { formatJobId } from "../model/job-id.ts";
-import { noticeRun, noticeSilence } from "../model/notice-alerts.ts";
+import { noticeRun, noticeSilence, silentSince } from "../model/notice-alerts.ts";
 import { beginWatches } from "../store/alerts/begin-watches.ts";
 import { endWatches } from "../store/alerts/end-watches.ts";
-import { hasSucceededSince } from "../store/alerts/has-succeeded-since.ts";
+import { findSuccessSince } from "../store/alerts/find-success-since.ts";
 import { type LongRun, listLongRuns } from "../store/alerts/list-long-runs.ts";
 import { listWatchedDefinitions, type WatchedDefinition } from "../store/alerts/list-watched-definitions.ts";
 import { lockWatches } from "../store/alerts/lock-watches.ts";
@@ -65,12 +65,20 @@ async function beginAndRestart(sql: Sql, definitions: readonly WatchedDefinition
 
 /** A cheap look, without a lock: whether there may be something to tell. */
 function mayNotice(definition: WatchedDefinition, runs: readonly LongRun[]): boolean {
-  const { alerts, paused, watchedSince, lastSuccessAt, holdsBack, now } = definition;
-  if (holdsBack) return true;
-  const since = Math.max(watchedSince?.getTime() ?? now.getTime(), lastSuccessAt?.getTime() ?? 0);
-  return alerts.some(({ when, afterSeconds = 0 }) => {
-    if (when === "noSuccess") return !paused && now.getTime() - since > afterSeconds * 1000;
-    return when === "longRun" && runs.some((run) => run.ranMs > afterSeconds * 1000);
+  const { alerts, paused, watchedSince, lastSuccessAt, now } = definition;
+  const told = new Map(Object.entries(definition.told ?? {}));
+  const names = new Set(alerts.map(ruleName));
+  if ([...told.keys()].some((name) => !names.has(name))) return true;
+  const since = silentSince(watchedSince ?? now, lastSuccessAt);
+  return alerts.some((rule) => {
+    const { when, afterSeconds = 0 } = rule;
+    const before = told.get(ruleName(rule));
+    if (before?.holdsBack && isOver({ toldAt: new Date(before.toldAt) }, rule, now)) return true;
+    const isNews = (subject: string) => !before?.subjects.includes(subject);
+    if (when === "noSuccess") {
+      return !paused && now.getTime() - since.getTime() > afterSeconds * 1000 && isNews(since.toISOString());
+    }
+    return when === "longRun" && runs.some((run) => run.ranMs > afterSeconds * 1000 && isNews(formatJobId(run)));
   });
 }
 
@@ -81,8 +89,9 @@ async function look(context: Context, definition: WatchedDefinition, runs: reado
     if (!watch) return [];
     const raised: RaisedAlert[] = [];
     const long = runs.flatMap((run) => noticeRun(watch, formatJobId(run), run.ranMs, now));
-    const after = await judgeSilence(sql, definition, judgeAll(watch, long, now, raised), now, raised);
-    await saveWatch(sql, releaseAll(after, now, raised));
+    const known = judgeAll(forgetFormerRules(watch), long, now, raised);
+    const after = releaseAll(await judgeSilence(sql, definition, known, now, raised), now, raised);
+    if (after !== watch) await saveWatch(sql, after);
     const { deliveries, notifications } = await tellAlerts(context, sql, raised);
     if (deliveries.length > 0) await insertDeliveries(sql, deliveries);
     return notifications;
@@ -100,8 +109,11 @@ async function judgeSilence(
   const notices = paused ? [] : noticeSilence(watch, now);
   const [first] = notices;
   // A job that was made before the watch began, or whose end is still to be told, is a success all the same.
-  if (!first || (await hasSucceededSince(sql, watch.definitionId, new Date(first.subject)))) return watch;
-  return { ...judgeAll(watch, notices, now, raised), silent: true };
+  if (!first) return watch;
+  const success = await findSuccessSince(sql, watch.definitionId, new Date(first.subject));
+  if (success !== null) return { ...watch, watchedSince: success };
+  const judged = judgeAll(watch, notices, now, raised);
+  return judged.silent ? judged : { ...judged, silent: true };
 }
 
 function releaseAll(watch: DefinitionWatch, now: Date, raised: RaisedAlert[]): DefinitionWatch {

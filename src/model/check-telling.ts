@@ -1,5 +1,6 @@
 /** The rules of webhooks and alerts that their wire schemas cannot hold, because fields depend on one another. */
 import type { FieldError } from "./api-errors.ts";
+import { ruleName } from "./definition-watch.ts";
 import type { GivenJobOptions } from "./job-options.ts";
 import { type AlertRule, countingAlertKinds, leastAlertSeconds, type Webhook } from "./telling.ts";
 
@@ -9,6 +10,7 @@ export function faultsOfTelling({ webhooks, alerts }: GivenJobOptions): FieldErr
   return [
     ...faultsOfWebhooks(webhooks ?? []),
     ...(alerts ?? []).flatMap((rule, index) => faultsOfRule(rule, hearing ? "heard" : "unheard", `/alerts/${index}`)),
+    ...faultsOfRepeats(alerts ?? []),
   ];
 }
 
@@ -27,6 +29,16 @@ function faultsOfWebhooks(webhooks: readonly Webhook[]): FieldError[] {
     }
     if (parsed.username === "" && parsed.password === "") return [];
     return [{ path, message: "must hold no user and password: receivers go by the signature" }];
+  });
+}
+
+/** Rules are told apart by what they go by, so the second of two that do not differ in it would never be told. */
+function faultsOfRepeats(alerts: readonly AlertRule[]): FieldError[] {
+  const names = alerts.map(ruleName);
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name);
+    if (first === index) return [];
+    return [{ path: `/alerts/${index}`, message: `goes by the same as /alerts/${first}: make one rule of both` }];
   });
 }
 

@@ -4,7 +4,8 @@ import { type AlertRule, defaultAtMostEverySeconds, type Webhook } from "./telli
 
 /** When an alert was last told, and what has been held back since. */
 export interface ToldAlert {
-  readonly subject: string;
+  /** What it was about: of a kind that tells of things that go on side by side the last thousand, oldest first; otherwise the last. */
+  readonly subjects: readonly string[];
   readonly toldAt: Date;
   readonly heldBack: number;
   /** The last one that was held back; null where none was. */
@@ -21,7 +22,7 @@ export interface DefinitionWatch {
   readonly alerts: readonly AlertRule[];
   readonly webhooks: readonly Webhook[];
   readonly emailList: readonly string[];
-  /** Who last saved it, while that is one of the customer's people. */
+  /** Who last changed what it says, while that is one of the customer's people. */
   readonly person: string | null;
   readonly watchedSince: Date;
   readonly failuresInRow: number;
@@ -47,6 +48,9 @@ export interface Judged {
   readonly alert: AlertNews | null;
 }
 
+/** More runs of one definition than go on at once, so that none of those under way is forgotten. */
+const mostSubjects = 1_000;
+
 /** A rule by what it goes by: two rules that differ in it are told apart. */
 export function ruleName({ when, failures, afterSeconds }: AlertRule): string {
   return [when, afterSeconds ?? failures ?? ""].join(" ").trim();
@@ -56,14 +60,22 @@ export function ruleName({ when, failures, afterSeconds }: AlertRule): string {
 export function judge(watch: DefinitionWatch, notice: Notice, now: Date): Judged {
   const name = ruleName(notice.rule);
   const before = watch.told.get(name);
-  if (before?.subject === notice.subject) return { watch, alert: null };
-  const { subject } = notice;
+  if (before?.subjects.includes(notice.subject)) return { watch, alert: null };
+  const earlier = notice.rule.when === "longRun" ? (before?.subjects ?? []) : [];
+  const subjects = [...earlier, notice.subject].slice(-mostSubjects);
   if (before && !isOver(before, notice.rule, now)) {
-    const held = { ...before, subject, heldBack: before.heldBack + 1, news: newsOf(watch, notice, 0) };
+    const held = { ...before, subjects, heldBack: before.heldBack + 1, news: newsOf(watch, notice, 0) };
     return { watch: withTold(watch, name, held), alert: null };
   }
   const alert = newsOf(watch, notice, before?.heldBack ?? 0);
-  return { watch: withTold(watch, name, { subject, toldAt: now, heldBack: 0, news: null }), alert };
+  return { watch: withTold(watch, name, { subjects, toldAt: now, heldBack: 0, news: null }), alert };
+}
+
+/** What is known of rules that the definition no longer has is forgotten. @returns the same watch where there is none */
+export function forgetFormerRules(watch: DefinitionWatch): DefinitionWatch {
+  const names = new Set(watch.alerts.map(ruleName));
+  const told = new Map([...watch.told].filter(([name]) => names.has(name)));
+  return told.size === watch.told.size ? watch : { ...watch, told };
 }
 
 /** What has been held back is told when its time is over, though nothing else has come: the last, with the count of the others. */
@@ -75,7 +87,8 @@ export function release(watch: DefinitionWatch, rule: AlertRule, now: Date): Jud
   return { watch: withTold(watch, name, { ...before, toldAt: now, heldBack: 0, news: null }), alert };
 }
 
-function isOver({ toldAt }: ToldAlert, rule: AlertRule, now: Date): boolean {
+/** Whether an alert of the rule may be told again. */
+export function isOver({ toldAt }: Pick<ToldAlert, "toldAt">, rule: AlertRule, now: Date): boolean {
   return now.getTime() - toldAt.getTime() >= (rule.atMostEverySeconds ?? defaultAtMostEverySeconds) * 1000;
 }
 

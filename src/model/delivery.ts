@@ -84,7 +84,7 @@ export interface ClaimedDelivery {
   readonly event: WebhookEvent;
   readonly destination: string;
   readonly content: DeliveryContent;
-  /** Tries before this one. */
+  /** Tries, with this one. */
   readonly attempts: number;
   readonly lease: string;
 }

@@ -102,9 +102,10 @@ export function resolveJobOptions(given: GivenJobOptions, typeTimeoutSeconds: nu
   return { ...defaults, ...withoutEmpty(rest), retry: { ...defaults.retry, ...withoutEmpty(retry ?? {}) } };
 }
 
-/** Lays a change over what was given before: absent keeps, null goes back to the default. */
+/** Lays a change over what was given before: absent keeps, null goes back to the default, and so does an empty list of alerts. */
 export function mergeJobOptions(before: GivenJobOptions, change: GivenJobOptions): GivenJobOptions {
-  return withoutEmpty({ ...before, ...change });
+  const { alerts, ...rest } = withoutEmpty({ ...before, ...change });
+  return alerts && alerts.length > 0 ? { ...rest, alerts } : rest;
 }
 
 type Filled<T> = { [Key in keyof T]?: NonNullable<T[Key]> };

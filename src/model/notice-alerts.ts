@@ -32,12 +32,16 @@ export function noticeEnd(watch: DefinitionWatch, end: NoticedEnd): { watch: Def
   const long = end.ranMs === null ? [] : noticeRun(watch, end.jobId, end.ranMs, end.finishedAt);
   // That somebody stopped a job says nothing of whether it would have worked.
   if (end.code === "CANCELLED") return { watch, notices: long };
+  const { lastSuccessAt } = watch;
   if (end.status === "FAILED") {
+    // Nodes take ends side by side, so one may come behind a later success, which has ended the row that it belongs to.
+    if (lastSuccessAt !== null && end.finishedAt < lastSuccessAt) return { watch, notices: long };
     const failuresInRow = watch.failuresInRow + 1;
     return { watch: { ...watch, failuresInRow }, notices: [...long, ...noticeFailures(watch, failuresInRow, end)] };
   }
   const told = new Map([...watch.told].map(([name, one]) => [name, name.startsWith("noSuccess ") ? over(one) : one]));
-  const recovered = { ...watch, failuresInRow: 0, silent: false, lastSuccessAt: end.finishedAt, told };
+  const newest = lastSuccessAt !== null && lastSuccessAt > end.finishedAt ? lastSuccessAt : end.finishedAt;
+  const recovered = { ...watch, failuresInRow: 0, silent: false, lastSuccessAt: newest, told };
   return { watch: recovered, notices: [...long, ...noticeRecovery(watch, end)] };
 }
 
@@ -93,9 +97,14 @@ export function noticeOccurrence(watch: DefinitionWatch, occurrence: NoticedOccu
   return rules.map((rule) => ({ rule, subject: `${outcome} ${scheduledFor}`, message, at, jobId }));
 }
 
+/** From when on no job has succeeded; its RFC 3339 is the subject of what is told of it. */
+export function silentSince(watchedSince: Date, lastSuccessAt: Date | null): Date {
+  return lastSuccessAt !== null && lastSuccessAt > watchedSince ? lastSuccessAt : watchedSince;
+}
+
 /** Whether the watch's dead man's switches have gone off: no success within their time. */
 export function noticeSilence(watch: DefinitionWatch, now: Date): Notice[] {
-  const since = Math.max(watch.watchedSince.getTime(), watch.lastSuccessAt?.getTime() ?? 0);
+  const since = silentSince(watch.watchedSince, watch.lastSuccessAt).getTime();
   const rules = watch.alerts.filter(
     ({ when, afterSeconds = 0 }) => when === "noSuccess" && now.getTime() - since > afterSeconds * 1000,
   );

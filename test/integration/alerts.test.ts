@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { createScriptedType } from "../support/alert-job-type.ts";
 import { type FakeClock, fakeClock } from "../support/clock.ts";
+import { addPerson } from "../support/customers.ts";
 import { sender } from "../support/http.ts";
 import { receivedBy, startMailServer } from "../support/mail-server.ts";
 import { startTestNode, type TestNode } from "../support/nodes.ts";
@@ -172,6 +173,100 @@ test("a run that takes long is told while it runs, once", async () => {
   expect((await node.api.notifications.list()).notifications[0]?.jobId).toBe(jobId);
 });
 
+test("of two runs that take long at once each is told once, however often they are looked at", async () => {
+  const { node, clock } = await start();
+  await define(node, [{ when: "longRun", afterSeconds: 60, by, atMostEverySeconds: 0 }]);
+  scripted.next("hangs");
+  const { jobId: first } = await node.api.jobDefinitions.execute("watched");
+  const { jobId: second } = await node.api.jobDefinitions.execute("watched");
+  await node.run("heartbeat");
+  await node.run("claim-jobs");
+  await clock.advance(61_000);
+  for (let count = 0; count < 3; count += 1) await node.run("watch-definitions");
+  const { notifications } = await node.api.notifications.list();
+  expect(notifications.map(({ jobId }) => jobId).sort()).toEqual([first, second].sort());
+  await node.stop(0);
+});
+
+test("what is told already, or not to be told yet, is looked at without a write", async () => {
+  const { node, clock } = await start();
+  await define(node, [{ when: "noSuccess", afterSeconds: 60, by, atMostEverySeconds: 600 }]);
+  await node.run("watch-definitions");
+  await clock.advance(61_000);
+  await node.run("watch-definitions");
+  const rowVersions = () => node.database.sql`
+    select w.xmin::text as watch, w.xmax::text as lock, a.xmin::text as alert
+      from definition_watch w join definition_alert a using (definition_id)`;
+  const before = await rowVersions();
+  await node.run("watch-definitions");
+  expect(await rowVersions()).toEqual(before);
+  expect(await alerts(node)).toHaveLength(1);
+});
+
+test("a failure that is seen behind a later success is no failure in a row", async () => {
+  const { node, clock } = await start();
+  await define(node, [
+    { when: "failures", by, atMostEverySeconds: 0 },
+    { when: "recovered", by, atMostEverySeconds: 0 },
+  ]);
+  for (const outcome of ["fails", "succeeds"] as const) {
+    scripted.next(outcome);
+    await node.api.jobDefinitions.execute("watched");
+    await runReady(node);
+    await clock.advance(1_000);
+  }
+  // Another node is at the first end.
+  await node.database.sql.begin(async (sql) => {
+    await sql`select from happening order by due_at, at limit 1 for update`;
+    await node.run("deliver-outbox");
+  });
+  await node.run("deliver-outbox");
+  expect(await node.database.sql`select from happening`).toHaveLength(0);
+  expect(await alerts(node)).toEqual([]);
+  await run(node, "succeeds");
+  expect(await alerts(node)).toEqual([]);
+  await run(node, "fails");
+  expect(await alerts(node)).toEqual(["failures: The job failed. it was told to"]);
+});
+
+test("what a rule held back is forgotten with the rule", async () => {
+  const { node, clock } = await start();
+  await define(node, [{ when: "failures", by }]);
+  for (let count = 0; count < 2; count += 1) await run(node, "fails");
+  await define(node, [{ when: "failures", failures: 5, by }]);
+  await node.run("watch-definitions");
+  await define(node, [{ when: "failures", by }]);
+  await clock.advance(7_200_000);
+  await node.run("watch-definitions");
+  expect(await alerts(node)).toEqual(["failures: The job failed. it was told to"]);
+});
+
+test("an empty list of alerts is none, and begins no watch", async () => {
+  const { node } = await start();
+  await define(node, []);
+  const saved = () => node.database.sql`select options -> 'alerts' as alerts from job_definition`;
+  expect(await saved()).toEqual([{ alerts: null }]);
+  await node.database.sql`update job_definition set options = '{"alerts": []}'`;
+  await node.database.sql`create table seen (what text)`;
+  await node.database.sql`
+    create function seen() returns trigger language plpgsql as $$ begin insert into seen values (tg_op); return null; end $$`;
+  await node.database.sql`
+    create trigger seen after insert or delete on definition_watch for each row execute function seen()`;
+  await node.run("watch-definitions");
+  expect(await node.database.sql`select what from seen`).toEqual([]);
+});
+
+test("whoever pauses and resumes a definition gets none of its mails", async () => {
+  const server = await startMailServer();
+  const { node } = await start({ "smtp-url": server.url });
+  await define(node, [{ when: "failures", by: ["mail"] }]);
+  const other = await addPerson(node, "operator");
+  await other.api.jobDefinitions.pause("watched", {});
+  await other.api.jobDefinitions.resume("watched");
+  await run(node, "fails");
+  expect(receivedBy(server)).toEqual(["admin@example.com: Failing: Watched"]);
+});
+
 test("occurrences that were missed, skipped or late are told from the ledger; those in time are not", async () => {
   const { node } = await start();
   await define(node, [
@@ -277,6 +372,13 @@ test("a rule that could never be told is refused by a pointer", async () => {
     const refused = { problem: { errors: expect.arrayContaining([expect.objectContaining({ path })]) } };
     await expect(define(node, [rule]), JSON.stringify(rule)).rejects.toMatchObject(refused);
   }
+  const twice = [
+    { when: "failures", by },
+    { when: "failures", by: ["mail"], atMostEverySeconds: 0 },
+  ];
+  await expect(define(node, twice)).rejects.toMatchObject({
+    problem: { errors: [{ path: "/jobDefinition/options/alerts/1" }] },
+  });
   const job = node.api.jobTypes.execute("echo", {
     params: {},
     options: { alerts: [{ when: "failures", by: ["mail"] }] },

@@ -48,7 +48,10 @@ export async function alertsOf(
     const seen = see(watch, happening, jobs);
     known.set(watch.definitionId, judgeAll(seen.watch, seen.notices, now, raised));
   }
-  for (const watch of known.values()) await saveWatch(sql, watch);
+  for (const watch of watches) {
+    const after = known.get(watch.definitionId);
+    if (after && after !== watch) await saveWatch(sql, after);
+  }
   return tellAlerts(context, sql, raised);
 }
 

@@ -15,5 +15,5 @@ export async function listLongRuns(sql: Sql): Promise<LongRun[]> {
            (extract(epoch from app_now() - q.started_at) * 1000)::float8 as "ranMs"
       from job_queue q join job_definition d using (definition_id)
      where q.state = 'claimed' and q.started_at < app_now() - interval '1 second'
-       and (d.options -> 'alerts') is not null`;
+       and json_array_length(d.options -> 'alerts') > 0`;
 }

@@ -17,7 +17,7 @@ interface Row {
   failures_in_row: number;
   last_success_at: Date | null;
   silent: boolean;
-  told: Record<string, { subject: string; toldAt: string; heldBack: number; news: AlertNews | null }> | null;
+  told: Record<string, { subjects: string[]; toldAt: string; heldBack: number; news: AlertNews | null }> | null;
   now: Date;
 }
 
@@ -41,12 +41,16 @@ export async function lockWatches(
   const rows = await sql<Row>`
     select d.definition_id, d.customer_code, d.job_definition_code, d.name, d.schedule ->> 'timeZone' as time_zone,
            d.options -> 'alerts' as alerts, d.options -> 'webhooks' as webhooks, d.options -> 'emailList' as email_list,
-           u.email as person, w.watched_since, w.failures_in_row, w.last_success_at, w.silent, app_now() as now,
-           (select json_object_agg(a.rule, json_build_object('subject', a.subject, 'toldAt', a.told_at,
+           saver.email as person, w.watched_since, w.failures_in_row, w.last_success_at, w.silent, app_now() as now,
+           (select json_object_agg(a.rule, json_build_object('subjects', a.subjects, 'toldAt', a.told_at,
                                                               'heldBack', a.held_back, 'news', a.news))
               from definition_alert a where a.definition_id = d.definition_id) as told
       from definition_watch w join job_definition d using (definition_id)
-      left join app_user u on u.customer_code = d.customer_code and lower(u.email) = lower(d.updated_by)
+      left join lateral (
+        select u.email from (select saved_by from definition_content c where c.definition_id = d.definition_id
+                              order by c.version desc limit 1) newest
+          join app_user u on u.customer_code = d.customer_code and lower(u.email) = lower(newest.saved_by)
+      ) saver on true
      where w.definition_id = any (${definitionIds}::uuid[]) and json_array_length(d.options -> 'alerts') > 0`;
   return { watches: rows.map(toWatch), now: rows[0]?.now ?? new Date(0) };
 }

@@ -3,7 +3,7 @@ import type { Sql } from "../sql.ts";
 
 /**
  * Writes a failed try, under its lease: the next one comes after a pause, or none where it would come more than a day after the
- * first.
+ * first; what it carried is then no longer needed.
  *
  * @returns what has become of the delivery; undefined where the lease is no longer this one
  */
@@ -24,6 +24,7 @@ export async function putOffDelivery(
     update delivery d
        set state = case when try.over then 'givenUp' else 'waiting' end,
            ended_at = case when try.over then app_now() end,
+           content = case when try.over then '{}' else d.content end,
            due_at = try.next_at, answer = ${answer}, lease = null
       from try where d.delivery_id = try.delivery_id
     returning d.state`;
