@@ -121,10 +121,10 @@ create table customer_type_limit (
 create table definition_alert (
   definition_id uuid not null,
   rule text not null,
-  subject text not null,
   told_at timestamp with time zone not null,
   held_back integer not null default 0,
   news json,
+  subjects text[] not null default '{}'::text[],
   constraint definition_alert_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES job_definition(definition_id) ON DELETE CASCADE,
   constraint definition_alert_pkey PRIMARY KEY (definition_id, rule)
 );
