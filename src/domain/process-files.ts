@@ -19,7 +19,7 @@ import { createFileProgress } from "./steps/file-progress.ts";
 import { readForJob, storageFault } from "./steps/job-storage.ts";
 import { requireBuckets } from "./steps/require-buckets.ts";
 import { takeForJob } from "./steps/take-for-job.ts";
-import { workOnFile } from "./steps/work-on-file.ts";
+import { type RunNames, requireMovable, workOnFile } from "./steps/work-on-file.ts";
 
 const mostFiles = 10_000;
 const mostListed = 200;
@@ -49,10 +49,13 @@ export async function processFiles(
     outcomes.set(outcome.filename, outcome);
   }
   const files = await filesToDo(context, job, request, outcomes);
+  const sources = new Set([...outcomes.keys(), ...files.map(({ filename }) => filename)]);
+  const names = (): RunNames => ({ targets: targetsOf(outcomes), sources });
   const last = request.processLastMatchedFile === true ? files.splice(0, files.length - 1) : [];
   let held = 0;
   for (const { filename } of last) {
     ear.signal.throwIfAborted();
+    requireMovable(filename, request, names());
     const outcome = await skip(context, job, request, filename);
     if (outcome === "held") held += 1;
     else if (outcome !== "gone") outcomes.set(filename, outcome);
@@ -60,7 +63,7 @@ export async function processFiles(
   const progress = createFileProgress(files, ear.progress);
   for (const file of files) {
     ear.signal.throwIfAborted();
-    const outcome = await workOnFile(context, job, request, file.filename, targetsOf(outcomes), {
+    const outcome = await workOnFile(context, job, request, file.filename, names(), {
       signal: ear.signal,
       progress: progress.of(file),
     });

@@ -295,6 +295,36 @@ test("a target takes the place of neither its source nor another file's target",
   expect(twice).toMatchObject({ error: { message: expect.stringContaining("that of a.csv, a.xml") } });
 });
 
+test("a target takes the place of no other file of the job, and is not displaced when that one is moved", async () => {
+  const done = await newBucket([]);
+  const target = { targetFormat: { format: "jsonl" } };
+  const beside = await newBucket([
+    ["a.csv", orders],
+    ["a.jsonl", '{"id":7}\n'],
+  ]);
+  const params = { ...target, incomingBucketCode: beside, targetBucketCode: beside, filenamePattern: "a.*" };
+  const refused = await run("transformDataFiles", params);
+  expect(refused).toMatchObject({
+    status: "FAILED",
+    error: { code: "INVALID_PARAMS", message: expect.stringContaining("another file of this job") },
+  });
+  expect((await download(node, beside, "a.jsonl")).text).toBe('{"id":7}\n');
+  const bucket = await newBucket([
+    ["a.csv", orders],
+    ["a_out.jsonl", '{"id":7}\n'],
+  ]);
+  const moved = await run("transformDataFiles", {
+    ...target,
+    incomingBucketCode: bucket,
+    filenamePattern: "a*",
+    processedBucketCode: done,
+    targetBucketCode: done,
+    targetFilenamePattern: "{name}_out.jsonl",
+  });
+  expect(moved).toMatchObject({ status: "FAILED", error: { code: "INVALID_PARAMS" } });
+  expect(await namesIn(done)).toEqual([]);
+});
+
 function nested(depth: number): unknown {
   return depth === 0 ? {} : { properties: nested(depth - 1) };
 }

@@ -22,12 +22,19 @@ interface Ear {
   progress(bytes: number, counts: RecordCounts): void;
 }
 
+/** The names of a run, none of which may take another's place. */
+export interface RunNames {
+  /** Of targets made so far, with the files that they were made of. */
+  readonly targets: ReadonlyMap<string, string>;
+  /** Of all its files, those that are done among them. */
+  readonly sources: ReadonlySet<string>;
+}
+
 const none: RecordCounts = { read: 0, valid: 0, invalid: 0, dropped: 0 };
 
 /**
  * Works on one file to its end, and commits what came of it.
  *
- * @param targets made so far, by name, with the files that they were made of: none takes another's place
  * @returns `held` where another job works on it; `gone` where it is not there any more
  */
 export async function workOnFile(
@@ -35,11 +42,12 @@ export async function workOnFile(
   job: ClaimedJob,
   request: FilesRequest,
   filename: string,
-  targets: ReadonlyMap<string, string>,
+  names: RunNames,
   ear: Ear,
 ): Promise<FileOutcome | "held" | "gone"> {
   const { incomingBucketCode: bucketCode, processedBucketCode = null, invalidBucketCode = null, target } = request;
-  const targetName = target && requireTargetName(filename, target, request, targets);
+  const targetName = target && requireTargetName(filename, target, request, names);
+  requireMovable(filename, request, names);
   const taken = await takeForJob(context, job, bucketCode, filename);
   if (typeof taken === "string") return taken;
 
@@ -83,19 +91,41 @@ export async function workOnFile(
 function requireTargetName(
   filename: string,
   target: TargetParams,
-  { incomingBucketCode, processedBucketCode }: FilesRequest,
-  targets: ReadonlyMap<string, string>,
+  request: FilesRequest,
+  { targets, sources }: RunNames,
 ): string {
   const name = targetNameOf(filename, target);
   requireFileName(name);
+  const { targetBucketCode } = target;
+  const { incomingBucketCode, processedBucketCode } = request;
+  const isItself = name === filename && [incomingBucketCode, processedBucketCode].includes(targetBucketCode);
+  const isSource =
+    name !== filename &&
+    sources.has(name) &&
+    (targetBucketCode === incomingBucketCode || isMovedTo(targetBucketCode, request));
   const other = targets.get(name);
-  const isSource = name === filename && [incomingBucketCode, processedBucketCode].includes(target.targetBucketCode);
-  if (!isSource && (other === undefined || other === filename)) return name;
-  const whose = isSource ? "the file itself" : `that of ${other}`;
-  throw new JobError(
-    "INVALID_PARAMS",
-    `The target of ${filename} would take the place of ${whose}, ${name}: change targetFilenamePattern or targetBucketCode.`,
-  );
+  if (!isItself && !isSource && (other === undefined || other === filename)) return name;
+  const whose = isItself ? "the file itself" : isSource ? "another file of this job" : `that of ${other}`;
+  throw inTheWay(`The target of ${filename} would take the place of ${whose}, ${name}`);
+}
+
+/** Refuses a file whose move would take the place of a target. @throws JobError INVALID_PARAMS */
+export function requireMovable(filename: string, request: FilesRequest, { targets }: RunNames): void {
+  const { target } = request;
+  const madeOf = targets.get(filename);
+  if (!target || madeOf === undefined || !isMovedTo(target.targetBucketCode, request)) return;
+  throw inTheWay(`${filename}, when it is moved, could take the place of the target of ${madeOf}`);
+}
+
+function isMovedTo(
+  bucketCode: string,
+  { processedBucketCode, invalidBucketCode, skippedBucketCode }: FilesRequest,
+): boolean {
+  return [processedBucketCode, invalidBucketCode, skippedBucketCode].includes(bucketCode);
+}
+
+function inTheWay(what: string): JobError {
+  return new JobError("INVALID_PARAMS", `${what}: change targetFilenamePattern or targetBucketCode.`);
 }
 
 interface Made {

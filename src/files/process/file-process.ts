@@ -8,6 +8,7 @@ import { createReadStream } from "node:fs";
 import { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { createGzip } from "node:zlib";
 import type { FileTask, RecordFault } from "../../model/file-work.ts";
 import { endWithParent } from "../../runtime/end-with-parent.ts";
@@ -21,6 +22,9 @@ import { createSampler, SampleEnd } from "./sample-records.ts";
 import { fieldAt } from "./transformers.ts";
 
 const tellEveryMs = 500;
+
+/** How long records are worked on without a turn for anything else. */
+const turnEveryMs = 200;
 
 endWithParent();
 
@@ -66,7 +70,9 @@ async function work(task: FileTask): Promise<FileWord> {
   // Each line of a file of errors says what its record is.
   const runTexts = task.isRejects ? compileSteps(task, "texts") : run;
   const errors = new Socket({ fd: 4, readable: false, writable: true });
-  const telling = setInterval(() => tell({ kind: "progress", bytes, counts }), tellEveryMs);
+  const tellProgress = (): void => tell({ kind: "progress", bytes, counts });
+  const telling = setInterval(tellProgress, tellEveryMs);
+  let turnedAt = performance.now();
 
   async function* validBatches(): AsyncGenerator<readonly unknown[]> {
     for await (const batch of read(source)) {
@@ -94,6 +100,12 @@ async function work(task: FileTask): Promise<FileWord> {
           if (!sampled) refused += errorLine(record, holdsTexts, identifier, outcome.faults);
         }
         sampled?.end(identifier, outcome);
+        // Steps that wait for nothing from outside let no timer run, and whoever is not told takes the work for stuck.
+        if (performance.now() - turnedAt > turnEveryMs) {
+          tellProgress();
+          await nextTurn();
+          turnedAt = performance.now();
+        }
       }
       if (refused !== "" && !errors.write(refused)) await new Promise((resolve) => errors.once("drain", resolve));
       if (valid.length > 0) yield valid;

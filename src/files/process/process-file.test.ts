@@ -1,7 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { FileTask } from "../../model/file-work.ts";
 import { processFile } from "./process-file.ts";
@@ -22,7 +25,7 @@ async function work(
   filename: string,
   content: string | Buffer,
   task: Partial<FileTask>,
-  options: { signal?: AbortSignal; silenceMs?: number } = {},
+  options: { signal?: AbortSignal; silenceMs?: number; take?: (content: Readable) => Promise<string> } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), "punctual-file-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -38,7 +41,7 @@ async function work(
       signal: options.signal ?? new AbortController().signal,
       progress: () => undefined,
       target: async (content) => {
-        target = await text(content);
+        target = await (options.take ?? text)(content);
       },
       errors: async (content) => {
         errors = await text(content);
@@ -258,4 +261,33 @@ test("aborted work ends with the reason", async () => {
   const going = work("a.csv", "id\n1\n", { transformers: looping }, { signal: abort.signal });
   abort.abort(new Error("enough"));
   await expect(going).rejects.toThrow("enough");
+});
+
+const many = `id\n${"1234567890\n".repeat(300_000)}`;
+
+test("work whose target nobody takes for longer than the silence waits, and goes on", async () => {
+  const take = async (content: Readable): Promise<string> => {
+    await pause(4_000);
+    return text(content);
+  };
+  const { outcome } = await work("a.csv", many, { target: { format: "jsonl" } }, { silenceMs: 2_000, take });
+  expect(outcome).toMatchObject({ kind: "done", counts: { valid: 300_000 } });
+});
+
+test("a process that is killed from outside is no fault of the file's", async () => {
+  const take = async (content: Readable): Promise<string> => {
+    await new Promise((resolve) => content.once("readable", resolve));
+    const pids = execFileSync("pgrep", ["-P", String(process.pid), "-f", "file-process"], { encoding: "utf8" });
+    for (const pid of pids.split("\n").filter(Boolean)) process.kill(Number(pid), "SIGKILL");
+    return text(content);
+  };
+  await expect(work("a.csv", many, { target: { format: "jsonl" } }, { take })).rejects.toThrow(
+    /ended by SIGKILL from outside/,
+  );
+});
+
+test("expressions that are slow together, and end each, are not taken for stuck", async () => {
+  const transformers = [{ type: "jsonata" as const, expression: "{'n': $sum([1..5000].($ * 2))}" }];
+  const { outcome } = await work("a.csv", `id\n${"1\n".repeat(300)}`, { transformers }, { silenceMs: 2_000 });
+  expect(outcome).toMatchObject({ kind: "done", counts: { valid: 300 } });
 });

@@ -3,7 +3,8 @@
  * and what grows without bound ends that process alone.
  *
  * States: waiting (for a place) → starting → working → gone. Invariants: a node has few such processes, and one customer never all of
- * them; one that comes no further for a minute is stuck in a record, and is killed.
+ * them; one that comes no further for a minute, although what it makes is taken, is stuck in a record, and is killed. Only what the file and the
+ * params bring about is told as their fault; what befalls the process from outside is thrown.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { dirname, extname, join } from "node:path";
@@ -23,6 +24,10 @@ export interface ProcessLimits {
 }
 
 const here = fileURLToPath(import.meta.url);
+
+/** How often it is looked, within the silence that is borne, whether the process waits for us. */
+const looksInSilence = 20;
+
 /** How long a process may take to start on a busy machine. */
 const startMs = 30_000;
 
@@ -31,7 +36,7 @@ const script = join(dirname(here), `file-process${extname(here)}`);
 /**
  * Works on a file to its end.
  *
- * @throws the reason of `signal`, and what `target` and `errors` reject with
+ * @throws the reason of `signal`, what `target` and `errors` reject with, and Error where the process did not start or was ended from outside
  */
 export async function processFile(task: FileTask, work: FileWork, limits: ProcessLimits): Promise<FileWorkOutcome> {
   work.signal.throwIfAborted();
@@ -49,9 +54,17 @@ export async function processFile(task: FileTask, work: FileWork, limits: Proces
   work.signal.addEventListener("abort", kill, { once: true });
   try {
     const taken = Promise.all([takeFrom(child, 1, work.target), takeFrom(child, 4, work.errors)]);
-    taken.catch(kill);
-    const outcome = await lastWord(child, task, work, limits).finally(() => work.signal.throwIfAborted());
-    // What could not be taken is why the work broke, whatever the process says of its pipe.
+    let untaken = false;
+    taken.catch(() => {
+      untaken = true;
+      kill();
+    });
+    const said = lastWord(child, task, work, limits);
+    await Promise.allSettled([said]);
+    work.signal.throwIfAborted();
+    // What could not be taken is why the work broke, whatever became of the process and its pipe.
+    if (untaken) await taken;
+    const outcome = await said;
     await taken;
     return outcome;
   } finally {
@@ -62,12 +75,28 @@ export async function processFile(task: FileTask, work: FileWork, limits: Proces
 
 async function takeFrom(
   child: ChildProcess,
-  descriptor: 1 | 4,
+  descriptor: Pipe,
   take: (content: Readable) => Promise<unknown>,
 ): Promise<unknown> {
+  return take(pipeOf(child, descriptor));
+}
+
+type Pipe = 1 | 4;
+
+function pipeOf(child: ChildProcess, descriptor: Pipe): Readable {
   const stream = child.stdio[descriptor];
   if (!stream || !("read" in stream)) throw new Error("a file process has no pipe");
-  return take(stream);
+  return stream;
+}
+
+/** Whether what the process has made lies here and is not taken: then it may be waiting for us. */
+function isWaitedFor(child: ChildProcess): boolean {
+  return pipeOf(child, 1).readableLength > 0 || pipeOf(child, 4).readableLength > 0;
+}
+
+/** V8 aborts when its heap is full: by SIGABRT, on some systems by a trap, and told by a shell as 128 more. */
+function isOutOfMemory(code: number | null, signal: NodeJS.Signals | null): boolean {
+  return signal === "SIGABRT" || signal === "SIGTRAP" || code === 134;
 }
 
 function lastWord(
@@ -82,17 +111,22 @@ function lastWord(
     const sample: SampledRecord[] = [];
     let silence: NodeJS.Timeout | undefined;
     let total: NodeJS.Timeout | undefined;
+    let looks = 0;
     const watch = (): void => {
-      clearTimeout(silence);
-      silence = setTimeout(() => {
+      looks = 0;
+      clearInterval(silence);
+      silence = setInterval(() => {
+        looks = isWaitedFor(child) ? 0 : looks + 1;
+        if (looks < looksInSilence) return;
         end(
           `it takes longer than ${limits.silenceMs / 1000} s behind record ${records}: an expression or a pattern does not end`,
         );
-      }, limits.silenceMs);
+      }, limits.silenceMs / looksInSilence);
     };
     let isReady = false;
     const begin = (): void => {
       isReady = true;
+      clearTimeout(starting);
       watch();
       const { totalMs } = limits;
       if (totalMs !== undefined) total = setTimeout(() => end(`it takes longer than ${totalMs / 1000} s`), totalMs);
@@ -104,7 +138,8 @@ function lastWord(
       settle({ kind: "fault", about, message, line: null, path: null, sample });
     };
     const stopWatching = (): void => {
-      clearTimeout(silence);
+      clearTimeout(starting);
+      clearInterval(silence);
       clearTimeout(total);
     };
     const settle = (outcome: FileWorkOutcome): void => {
@@ -126,17 +161,27 @@ function lastWord(
         work.progress(word.bytes, word.counts);
       } else settle({ ...word, sample });
     });
-    // It could not be started, or not be told: no fault of the file's.
+    // It could not be started, not be told, or not be left to end: no fault of the file's.
     const refuse = (error: Error): void => {
       stopWatching();
       reject(error);
     };
     child.once("error", refuse);
-    child.once("exit", () => {
-      if (!isReady) refuse(new Error("A process for the file ended before it had begun."));
-      else end(`it needs more memory than ${limits.memoryMiB} MiB, behind record ${records}`);
+    child.once("exit", (code, signal) => {
+      const judge = (): void => {
+        if (!isReady) refuse(new Error("A process for the file ended before it had begun."));
+        else if (isOutOfMemory(code, signal))
+          end(`it needs more memory than ${limits.memoryMiB} MiB, behind record ${records}`);
+        else {
+          const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+          refuse(new Error(`The process for the file was ended ${how} from outside, behind record ${records}.`));
+        }
+      };
+      // Its last word may still be on its way.
+      if (child.connected) child.once("disconnect", judge);
+      else judge();
     });
-    silence = setTimeout(() => {
+    const starting = setTimeout(() => {
       refuse(new Error(`A process for the file did not start within ${startMs / 1000} s.`));
     }, startMs);
   });
