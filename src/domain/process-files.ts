@@ -87,7 +87,7 @@ async function filesToDo(
     if (outcomes.has(file.filename)) continue;
     if (rejectsOf !== undefined && file.filename !== rejectsOf) continue;
     // The files of errors that lie beside their files match much that was not meant for them.
-    if (rejectsOf === undefined && isErrorsName(file.filename) && !isErrorsName(glob)) continue;
+    if (rejectsOf === undefined && isErrorsName(file.filename) && !glob.endsWith(".errors.jsonl")) continue;
     files.push(file);
     if (files.length > mostFiles) {
       throw new JobError("INVALID_PARAMS", `More than ${mostFiles} files match ${glob}; narrow filenamePattern.`);

@@ -57,7 +57,7 @@ export interface SampledStep {
 
 /** Why a record was refused. */
 export interface RecordFault {
-  /** `parse`, `sourceSchema`, `transformers/0`, `transformers/0/schema`, `targetSchema`. */
+  /** `parse`, `sourceSchema`, `transformers/0`, `transformers/0/schema`, `targetSchema`; `target` where its format cannot hold the record. */
   readonly step: string;
   /** JSON Pointer into the record as that step saw it. */
   readonly pointer: string;

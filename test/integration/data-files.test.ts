@@ -282,6 +282,13 @@ test.each<[string, Params, string, string]>([
   expect(await namesIn(bucket)).toEqual(["a.csv"]);
 });
 
+test("files of errors are worked on where the pattern ends like them", async () => {
+  const name = "a.csv.20260101_000000.errors.jsonl";
+  const bucket = await newBucket([[name, '{"a":1}\n']]);
+  const job = await run("validateDataFiles", { incomingBucketCode: bucket, filenamePattern: "*.errors.jsonl" });
+  expect(job).toMatchObject({ result: { files: [{ filename: name, read: 1 }] } });
+});
+
 test("a target takes the place of neither its source nor another file's target", async () => {
   const bucket = await newBucket([
     ["a.csv", orders],

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { ZipFile } from "yazl";
 import { openReader, openWriter, type ParseOptions, type TargetOptions } from "./open-format.ts";
 import type { FileRecord, FileSource } from "./records.ts";
 
@@ -30,8 +32,10 @@ const valuesOf = (records: readonly FileRecord[]) => records.map((record) => rec
 
 async function write(records: readonly unknown[], options: TargetOptions): Promise<Buffer> {
   const chunks: Buffer[] = [];
+  const writer = openWriter(options);
+  for (const record of records) expect(writer.faultOf(record)).toBeUndefined();
   const batches = Readable.from([records.slice(0, 1), records.slice(1)]);
-  for await (const chunk of openWriter(options)(batches)) chunks.push(Buffer.from(chunk));
+  for await (const chunk of writer.write(batches)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 
@@ -68,10 +72,11 @@ describe("delimited", () => {
     ["a NUL", "a,b\n1,\u0000\n", {}, /Line 2 holds a NUL character/],
     ["the wrong encoding", Buffer.from("a\nM\xfcller\n", "latin1"), {}, /is not utf-8 somewhere behind line/],
     ["a name twice", "a,a\n1,2\n", {}, /"a" is there twice/],
-    ["100,000 columns", `${"a,".repeat(100_000)}\n`, {}, /has 100001 fields; 10000 are the most/],
+    ["a name twice among those given", "1,2\n", { columns: ["a", "a"] }, /parseOptions\/columns: .*"a" is there twice/],
+    ["100,000 columns", `${"a,".repeat(100_000)}\n`, {}, /there are 100001 columns; 10000 are the most/],
     ["one long line", `a\n${"x".repeat(5_000_000)}\n`, {}, /is longer than 4194304 bytes/],
     ["nothing", "", {}, /The file is empty/],
-    ["an unknown encoding", "a\n", { encoding: "klingon" }, /encoding "klingon" is not known/],
+    ["an unknown encoding", "a\n", { encoding: "klingon" }, /encoding: "klingon" is not known/],
   ])("%s ends in a clear failure", async (_name, content, options, message) => {
     await expect(read("a.csv", content, options, 65_536)).rejects.toThrow(message);
   });
@@ -99,6 +104,14 @@ describe("JSON", () => {
     ["a broken item", '[{"a":1},{"a":nope}]', {}, /Record 2 on line 1 is not JSON/],
     ["a million deep", "[".repeat(1_000_000), {}, /nests deeper than 64/],
     ["wrongly closed", '[{"a":1]]', {}, /closes what was not opened/],
+    ["two values", '[{"a":1}]\n[{"a":2}]', {}, /Line 2 is not JSON, or holds more than one value/],
+    ["nothing between commas", '[{"a":1},,{"a":2}]', {}, /no item between two commas/],
+    ["a comma behind the last", '[{"a":1},]', {}, /no item between two commas, or behind the last/],
+    ["the path twice", '{"d":[1],\n"d":[2]}', { path: "/d" }, /two values at \/d, again on line 2/],
+    ["the path twice, then no array", '{"d":[1],"d":2}', { path: "/d" }, /two values at \/d/],
+    ["nonsense before the array", '{"x" nonsense, "d":[1]}', { path: "/d" }, /Line 1 is not JSON/],
+    ["nonsense behind the array", '{"d":[1],}', { path: "/d" }, /Line 1 is not JSON/],
+    ["a word that is none", '{"x":nope,"d":[1]}', { path: "/d" }, /Line 1 is not JSON/],
     ["one endless string", `["${"x".repeat(5_000_000)}`, {}, /is longer than 4194304 characters/],
   ])("%s ends in a clear failure", async (_name, text, options, message) => {
     await expect(read("a.json", text, options, 65_536)).rejects.toThrow(message);
@@ -111,6 +124,19 @@ describe("JSON", () => {
       { number: 3, line: 4, value: "x" },
     ]);
   });
+});
+
+const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+const wide = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`f${index}`, 1]));
+const wideXml = `<r><x>${Array.from({ length: 10_001 }, (_, index) => `<f${index}/>`).join("")}</x><x>1</x></r>`;
+
+test.each<[string, string, string, ParseOptions, string]>([
+  ["a deep line", "a.jsonl", `${deep}\n{"a":1}\n`, {}, "nests deeper than 64"],
+  ["a wide line", "a.jsonl", `${JSON.stringify(wide)}\n{"a":1}\n`, {}, "has 10001 fields; 10000 are the most"],
+  ["a wide item", "a.json", JSON.stringify([wide, 1]), {}, "has 10001 fields; 10000 are the most"],
+  ["a wide element", "a.xml", wideXml, { recordPath: "/r/x" }, "has 10001 fields; 10000 are the most"],
+])("%s is refused alone", async (_name, filename, content, options, fault) => {
+  expect((await read(filename, content, options, 65_536)).map((record) => record.fault)).toEqual([fault, undefined]);
 });
 
 describe("XML", () => {
@@ -196,12 +222,43 @@ test("nothing is written as a whole file of nothing", async () => {
   expect(await read("a.xlsx", await write([], { format: "excel", columns: ["a"] }))).toEqual([]);
 });
 
+test.each<[TargetOptions, string, ParseOptions, unknown[]]>([
+  [{ format: "xml" }, "a.xml", { recordPath: "/records/record" }, [{ "@a": "x\ny\tz\r", b: " s " }]],
+  [{ format: "delimited" }, "a.csv", {}, [{ a: "" }, { a: "2" }, { a: "" }]],
+])("what is written as %j loses nothing", async (target, filename, options, records) => {
+  expect(valuesOf(await read(filename, await write(records, target), options))).toEqual(records);
+});
+
 test.each<[TargetOptions, unknown[], RegExp]>([
-  [{ format: "delimited" }, [{ a: 1 }, { b: 2 }], /Record 2 has the field "b"/],
-  [{ format: "delimited" }, [1], /Record 1 is not an object/],
+  [{ format: "delimited" }, [{ a: 1 }, { b: 2 }], /has the field "b"/],
+  [{ format: "delimited" }, [1], /is not an object/],
   [{ format: "excel" }, [{ a: "x".repeat(40_000) }], /longer than Excel's 32767/],
-  [{ format: "excel" }, [{ a: 1 }, { b: 2 }], /Record 2 has the field "b"/],
-  [{ format: "xml" }, [{ "1 a": 1 }], /cannot be the name of an XML element/],
-])("%j cannot hold %j", async (target, records, message) => {
-  await expect(write(records, target)).rejects.toThrow(message);
+  [{ format: "excel" }, [{ a: 1 }, { b: 2 }], /has the field "b"/],
+  [{ format: "xml" }, [{ a: [{ "1 a": 1 }] }], /cannot be the name of an XML element/],
+])("%j cannot hold %j", (target, records, message) => {
+  const { faultOf } = openWriter(target);
+  expect(records.map(faultOf).at(-1)).toMatch(message);
+});
+
+test.each<[TargetOptions, RegExp]>([
+  [{ format: "xml", rootElement: "1 x" }, /targetFormat\/rootElement: "1 x" cannot/],
+  [{ format: "xml", recordElement: "<" }, /targetFormat\/recordElement/],
+  [{ format: "delimited", columns: ["a", "a"] }, /targetFormat\/columns: the column "a" is there twice/],
+  [{ format: "excel", columns: ["__proto__"] }, /targetFormat\/columns: "__proto__"/],
+])("%j is a fault of the params", (target, message) => {
+  expect(() => openWriter(target)).toThrow(message);
+});
+
+test.each(["a", "__proto__"])("an Excel file whose columns cannot be told apart (a, %s) is not read", async (name) => {
+  const cell = (text: string) => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
+  const ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
+  const zip = new ZipFile();
+  const parts = {
+    "xl/workbook.xml": `<workbook ${ns} xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="r1" Target="s.xml"/></Relationships>',
+    "xl/s.xml": `<worksheet ${ns}><sheetData><row>${cell("a")}${cell(name)}</row><row>${cell("1")}${cell("2")}</row></sheetData></worksheet>`,
+  };
+  for (const [part, xml] of Object.entries(parts)) zip.addBuffer(Buffer.from(xml), part);
+  zip.end();
+  await expect(read("a.xlsx", await buffer(zip.outputStream))).rejects.toThrow(/In row 1 .*(twice|cannot be the name)/);
 });

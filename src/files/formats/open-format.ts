@@ -1,4 +1,5 @@
 /** Which reader and writer a file gets. */
+import { ParamsFault } from "../params-fault.ts";
 import { isEncoding } from "./decode-text.ts";
 import { FileFault } from "./file-fault.ts";
 import { type DelimitedOptions, delimitedReader } from "./read-delimited.ts";
@@ -52,15 +53,19 @@ function extensionOf(filename: string): string {
   return /\.([A-Za-z0-9]+)(?:\.gz)?$/i.exec(filename)?.[1]?.toLowerCase() ?? "";
 }
 
-/** Opens the reader for a file: what the options leave open, its name says. @throws FileFault where neither does */
+/** Opens the reader for a file: what the options leave open, its name says. @throws FileFault where neither does; ParamsFault */
 export function openReader(filename: string, options: ParseOptions): RecordReader {
   const isPacked = /\.gz$/i.test(filename);
   const extension = extensionOf(filename);
   const format = formatOf(filename, options);
   if (!format) throw new FileFault(`The format of ${filename} is not known by its name: give parseOptions.format.`);
+  const named = formatOfExtension[extension];
+  if (format === "excel" && named !== undefined && named !== "excel") {
+    throw new ParamsFault("parseOptions/format", ` is excel, which ${filename} is not`);
+  }
   const text = { compression: isPacked ? ("gzip" as const) : ("none" as const), ...options };
   if (text.encoding !== undefined && !isEncoding(text.encoding)) {
-    throw new FileFault(`The encoding ${JSON.stringify(text.encoding)} is not known.`);
+    throw new ParamsFault("parseOptions/encoding", `: ${JSON.stringify(text.encoding)} is not known`);
   }
   switch (format) {
     case "delimited":
@@ -74,13 +79,14 @@ export function openReader(filename: string, options: ParseOptions): RecordReade
       return excelReader(text);
     case "xml": {
       const { recordPath } = text;
-      if (recordPath === undefined) throw new FileFault("XML needs parseOptions.recordPath, such as /orders/order.");
+      if (recordPath === undefined)
+        throw new ParamsFault("parseOptions/recordPath", " is needed for XML, such as /orders/order");
       return xmlReader({ ...text, recordPath });
     }
   }
 }
 
-/** Opens the writer for a format. */
+/** Opens the writer for a format. @throws ParamsFault for names that it cannot write */
 export function openWriter(options: TargetOptions): RecordWriter {
   switch (options.format) {
     case "delimited":

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
 import { openReader, openWriter, type ParseOptions, type TargetOptions } from "./open-format.ts";
-import type { FileRecord } from "./records.ts";
+import type { FileRecord, RecordWriter } from "./records.ts";
 
 async function read(filename: string, bytes: Buffer, options: ParseOptions = {}): Promise<FileRecord[]> {
   const source = {
@@ -19,9 +19,14 @@ async function read(filename: string, bytes: Buffer, options: ParseOptions = {})
   return records;
 }
 
+async function* writing(writer: RecordWriter, batches: readonly (readonly unknown[])[]) {
+  for (const record of batches.flat()) expect(writer.faultOf(record)).toBeUndefined();
+  yield* writer.write(Readable.from(batches));
+}
+
 async function write(records: readonly unknown[], options: TargetOptions): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of openWriter(options)(Readable.from([records]))) chunks.push(Buffer.from(chunk));
+  for await (const chunk of writing(openWriter(options), [records])) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

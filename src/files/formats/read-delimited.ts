@@ -1,6 +1,8 @@
 import { finished } from "node:stream/promises";
 import { CsvError, type InfoRecord, parse } from "csv-parse";
-import { mostColumns, mostRecordBytes } from "./bounds.ts";
+import { ParamsFault } from "../params-fault.ts";
+import { mostRecordBytes } from "./bounds.ts";
+import { faultOfColumns } from "./column-names.ts";
 import { decodeText, type TextOptions } from "./decode-text.ts";
 import { FileFault } from "./file-fault.ts";
 import type { FileRecord, FileSource, RecordReader } from "./records.ts";
@@ -17,8 +19,10 @@ export interface DelimitedOptions extends TextOptions {
   readonly skipLines?: number;
 }
 
-/** Reads delimited files: each line is an object of texts. A line with another number of fields is a faulty record. */
+/** Reads delimited files: each line is an object of texts. A line with another number of fields is a faulty record. @throws ParamsFault */
 export function delimitedReader(options: DelimitedOptions): RecordReader {
+  const fault = faultOfColumns(options.columns ?? []);
+  if (fault !== undefined) throw new ParamsFault("parseOptions/columns", `: ${fault}`);
   return (source) => readDelimited(source, options);
 }
 
@@ -79,18 +83,9 @@ function toRecord(columns: readonly string[], fields: readonly string[], number:
 
 /** @throws FileFault for names that could not be told apart */
 function requireHeader(fields: readonly string[], line: number): readonly string[] {
-  if (fields.length > mostColumns) {
-    throw new FileFault(`Line ${line} has ${fields.length} fields; ${mostColumns} are the most.`, line);
-  }
-  const seen = new Set<string>();
-  for (const [index, name] of fields.entries()) {
-    if (name === "") throw new FileFault(`Column ${index + 1} has no name on line ${line}: give the columns.`, line);
-    if (name === "__proto__" || seen.has(name)) {
-      throw new FileFault(`The column ${JSON.stringify(name)} is there twice on line ${line}, or is no name.`, line);
-    }
-    seen.add(name);
-  }
-  return [...seen];
+  const fault = faultOfColumns(fields);
+  if (fault !== undefined) throw new FileFault(`On line ${line} ${fault}: mend it, or give the columns.`, line);
+  return fields;
 }
 
 function toFault(error: unknown): unknown {

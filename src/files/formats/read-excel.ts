@@ -1,4 +1,5 @@
 import { mostColumns, mostRecordBytes } from "./bounds.ts";
+import { faultOfColumns } from "./column-names.ts";
 import { dateOfSerial, readWorkbook, type Workbook } from "./excel-workbook.ts";
 import { FileFault } from "./file-fault.ts";
 import { openZip } from "./open-zip.ts";
@@ -47,7 +48,11 @@ async function* readExcel(source: FileSource, options: ExcelOptions): AsyncGener
   }
 
   function endRow(): void {
-    if (row === headerRow) columns = new Map([...cells].map(([index, name]) => [index, String(name)]));
+    if (row === headerRow) {
+      columns = new Map([...cells].map(([index, name]) => [index, String(name)]));
+      const fault = faultOfColumns([...columns.values()]);
+      if (fault !== undefined) throw new FileFault(`In row ${row} ${fault}.`, row);
+    }
     if (row <= headerRow || cells.size === 0) return;
     number += 1;
     batch.push(toRecord(columns ?? new Map(), cells, row, number));

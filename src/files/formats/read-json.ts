@@ -1,4 +1,4 @@
-import { mostRecordBytes } from "./bounds.ts";
+import { faultOfBounds, mostRecordBytes } from "./bounds.ts";
 import { decodeText, type TextOptions } from "./decode-text.ts";
 import { FileFault } from "./file-fault.ts";
 import type { FileRecord, FileSource, RecordReader } from "./records.ts";
@@ -35,7 +35,8 @@ async function* readJson(source: FileSource, options: JsonOptions): AsyncGenerat
     number += 1;
     try {
       const value: unknown = JSON.parse(text);
-      batch.push({ number, line, value });
+      const fault = faultOfBounds(value);
+      batch.push({ number, line, value, ...(fault !== undefined && { fault }) });
     } catch (error) {
       // What follows a broken item cannot be trusted to be where it seems to be.
       throw new FileFault(`Record ${number} on line ${line} is not JSON: ${messageOf(error)}.`, line);
@@ -67,6 +68,8 @@ async function* readJsonLines(source: FileSource, options: TextOptions): AsyncGe
       number += 1;
       try {
         const value: unknown = JSON.parse(text);
+        const fault = faultOfBounds(value);
+        if (fault !== undefined) return [{ number, line, value: text.slice(0, 10_000), fault }];
         return [{ number, line, value }];
       } catch (error) {
         return [{ number, line, value: text.slice(0, 10_000), fault: `is not JSON: ${messageOf(error)}` }];

@@ -1,5 +1,5 @@
 import { type SaxesAttributeNS, SaxesParser } from "saxes";
-import { mostColumns, mostDepth, mostRecordBytes } from "./bounds.ts";
+import { faultOfBounds, mostDepth, mostRecordBytes } from "./bounds.ts";
 import { decodeText, type TextOptions } from "./decode-text.ts";
 import { FileFault } from "./file-fault.ts";
 import type { FileRecord, FileSource, RecordReader } from "./records.ts";
@@ -69,7 +69,6 @@ async function* readXml(source: FileSource, options: XmlOptions): AsyncGenerator
       addLength(name.length + String(value).length);
     }
     addLength(tag.name.length);
-    if (fields.size > mostColumns) throw faultHere(`An element has more than ${mostColumns} attributes`);
     open.push({ name: tag.name, fields, text: "" });
   });
   const addText = (text: string): void => {
@@ -91,7 +90,8 @@ async function* readXml(source: FileSource, options: XmlOptions): AsyncGenerator
     const parent = open.at(-1);
     if (parent) return addChild(parent, element.name, value);
     number += 1;
-    batch.push({ number, line: parser.line, value });
+    const fault = faultOfBounds(value);
+    batch.push({ number, line: parser.line, value, ...(fault !== undefined && { fault }) });
   });
 
   for await (const text of decodeText(source, options)) {

@@ -25,5 +25,10 @@ export interface FileSource {
 /** Records as they are read: each batch is small. Throws FileFault where the file cannot be read on, behind the records before it. */
 export type RecordReader = (source: FileSource) => AsyncIterable<readonly FileRecord[]>;
 
-/** Makes bytes of records. Throws FileFault for a record that the format cannot hold. */
-export type RecordWriter = (batches: AsyncIterable<readonly unknown[]>) => AsyncIterable<string | Uint8Array>;
+/** Makes bytes of records. */
+export interface RecordWriter {
+  /** Why the format cannot hold a record; undefined where it can. Asked of each record, in their order, before it is written. */
+  faultOf(record: unknown): string | undefined;
+  /** Writes records without such a fault. */
+  write(batches: AsyncIterable<readonly unknown[]>): AsyncIterable<string | Uint8Array>;
+}

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { ZipFile } from "yazl";
-import { FileFault } from "./file-fault.ts";
 import type { RecordWriter } from "./records.ts";
 import { escapeXml } from "./write-records.ts";
+import { createTable, type Table } from "./write-table.ts";
 
 /** How an Excel file is to be written. */
 export interface ExcelTarget {
@@ -22,7 +22,21 @@ const packages = "http://schemas.openxmlformats.org/package/2006";
 
 /** Writes one sheet with a row of names first: numbers and booleans as such, all else as text, objects and arrays as JSON. */
 export function excelWriter({ sheet = "Sheet1", columns }: ExcelTarget): RecordWriter {
-  return async function* write(batches) {
+  const table = createTable(columns);
+  let rows = 1;
+
+  function faultOf(record: unknown): string | undefined {
+    const fault = table.faultOf(record);
+    if (fault !== undefined) return fault;
+    if (table.valuesOf(record).some((value) => textOf(value).length > longestCell)) {
+      return `has a value that is longer than Excel's ${longestCell} characters`;
+    }
+    if (rows >= mostRows) return `is more than Excel's ${mostRows} rows: write another format`;
+    rows += 1;
+    return undefined;
+  }
+
+  async function* write(batches: AsyncIterable<readonly unknown[]>): AsyncGenerator<Uint8Array> {
     const zip = new ZipFile();
     const parts: readonly (readonly [string, string])[] = [
       [
@@ -42,63 +56,45 @@ export function excelWriter({ sheet = "Sheet1", columns }: ExcelTarget): RecordW
         `<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${relationships}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
       ],
     ];
-    for (const [name, xml] of parts) zip.addBuffer(Buffer.from(head + xml), name);
-    const rows = Readable.from(sheetXml(batches, columns), { objectMode: false });
-    rows.once("error", (error) => output.destroy(error));
-    zip.addReadStream(rows, "xl/worksheets/sheet1.xml");
+    for (const [name, part] of parts) zip.addBuffer(Buffer.from(head + part), name);
+    const xml = Readable.from(sheetXml(batches, table), { objectMode: false });
+    xml.once("error", (error) => output.destroy(error));
+    zip.addReadStream(xml, "xl/worksheets/sheet1.xml");
     zip.end();
     const output = Readable.from(zip.outputStream);
     for await (const chunk of output) if (chunk instanceof Uint8Array) yield chunk;
-    if (rows.errored) throw rows.errored;
-  };
+    if (xml.errored) throw xml.errored;
+  }
+  return { faultOf, write };
 }
 
-async function* sheetXml(
-  batches: AsyncIterable<readonly unknown[]>,
-  given: readonly string[] | undefined,
-): AsyncGenerator<string> {
-  let columns = given;
+async function* sheetXml(batches: AsyncIterable<readonly unknown[]>, table: Table): AsyncGenerator<string> {
   let row = 1;
   yield `${head}<worksheet xmlns="${main}"><sheetData>`;
   for await (const batch of batches) {
     let xml = "";
     for (const record of batch) {
-      if (typeof record !== "object" || record === null || Array.isArray(record)) {
-        throw new FileFault(`Record ${row} is not an object: this format holds objects alone.`);
-      }
-      const fields: Record<string, unknown> = { ...record };
-      columns ??= Object.keys(fields);
-      if (row === 1) xml += rowXml(1, columns);
+      if (row === 1) xml += rowXml(1, table.columns());
       row += 1;
-      if (row > mostRows) throw new FileFault(`Excel holds ${mostRows} rows; write another format.`);
-      const names = new Set(columns);
-      const other = Object.keys(fields).find((name) => !names.has(name));
-      if (other !== undefined) {
-        throw new FileFault(
-          `Record ${row - 1} has the field ${JSON.stringify(other)}, which the first has not: give targetFormat.columns.`,
-        );
-      }
-      xml += rowXml(
-        row,
-        columns.map((name) => fields[name]),
-      );
+      xml += rowXml(row, table.valuesOf(record));
     }
     yield xml;
   }
-  if (row === 1 && columns) yield rowXml(1, columns);
+  if (row === 1 && table.columns().length > 0) yield rowXml(1, table.columns());
   yield "</sheetData></worksheet>";
 }
 
 function rowXml(row: number, values: readonly unknown[]): string {
-  return `<row r="${row}">${values.map((value) => cellXml(value, row)).join("")}</row>`;
+  return `<row r="${row}">${values.map((value) => cellXml(value)).join("")}</row>`;
 }
 
-function cellXml(value: unknown, row: number): string {
+function cellXml(value: unknown): string {
   if (value === null || value === undefined) return "<c/>";
   if (typeof value === "number" && Number.isFinite(value)) return `<c><v>${value}</v></c>`;
   if (typeof value === "boolean") return `<c t="b"><v>${value ? 1 : 0}</v></c>`;
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  if (text.length > longestCell)
-    throw new FileFault(`A cell of row ${row} is longer than Excel's ${longestCell} characters.`);
-  return `<c t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
+  return `<c t="inlineStr"><is><t xml:space="preserve">${escapeXml(textOf(value))}</t></is></c>`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

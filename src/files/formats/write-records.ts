@@ -1,7 +1,8 @@
 /** Writers of the text formats. */
 import { stringify } from "csv-stringify/sync";
-import { FileFault } from "./file-fault.ts";
+import { ParamsFault } from "../params-fault.ts";
 import type { RecordWriter } from "./records.ts";
+import { createTable, isObject, notAnObject } from "./write-table.ts";
 
 /** How a delimited file is to be written. */
 export interface DelimitedTarget {
@@ -11,53 +12,54 @@ export interface DelimitedTarget {
   readonly columns?: readonly string[];
 }
 
-/** Writes delimited text with a line of names first. Objects and arrays become JSON; an absent field is empty. */
-export function delimitedWriter({ delimiter = ",", quote = '"', columns: given }: DelimitedTarget): RecordWriter {
-  return async function* write(batches) {
-    let columns = given;
-    let number = 0;
-    const known = new Set(given);
-    const toLine = (rows: readonly (readonly unknown[])[]) => stringify([...rows], { delimiter, quote, escape: quote });
-    for await (const batch of batches) {
-      const rows: unknown[][] = [];
-      for (const record of batch) {
-        number += 1;
-        const fields = requireObject(record, number);
-        if (!columns) {
-          columns = Object.keys(fields);
-          for (const name of columns) known.add(name);
-        }
-        if (number === 1) rows.push([...columns]);
-        for (const name of Object.keys(fields)) {
-          if (!known.has(name)) {
-            throw new FileFault(
-              `Record ${number} has the field ${JSON.stringify(name)}, which the first has not: give targetFormat.columns.`,
-            );
-          }
-        }
-        rows.push(columns.map((name) => cellOf(fields[name])));
+/**
+ * Writes delimited text with a line of names first. Objects and arrays become JSON; an absent field is empty.
+ *
+ * @throws ParamsFault for columns that could not be told apart
+ */
+export function delimitedWriter({ delimiter = ",", quote = '"', columns }: DelimitedTarget): RecordWriter {
+  const table = createTable(columns);
+  const toLines = (rows: readonly (readonly unknown[])[]) =>
+    // A line of nothing would be passed over when it is read.
+    stringify([...rows], { delimiter, quote, escape: quote, quoted_empty: table.columns().length === 1 });
+  return {
+    faultOf: table.faultOf,
+    async *write(batches) {
+      let hasHeader = false;
+      for await (const batch of batches) {
+        if (batch.length === 0) continue;
+        const rows = batch.map((record) => table.valuesOf(record).map(cellOf));
+        yield toLines(hasHeader ? rows : [table.columns(), ...rows]);
+        hasHeader = true;
       }
-      if (rows.length > 0) yield toLine(rows);
-    }
-    if (number === 0 && columns) yield toLine([columns]);
+      if (!hasHeader && columns) yield toLines([columns]);
+    },
   };
 }
 
+const holdsAll = (): undefined => undefined;
+
 /** Writes JSON Lines. */
-export const jsonLinesWriter: RecordWriter = async function* write(batches) {
-  for await (const batch of batches) yield batch.map((record) => `${JSON.stringify(record)}\n`).join("");
+export const jsonLinesWriter: RecordWriter = {
+  faultOf: holdsAll,
+  async *write(batches) {
+    for await (const batch of batches) yield batch.map((record) => `${JSON.stringify(record)}\n`).join("");
+  },
 };
 
 /** Writes one JSON array, an item a line. */
-export const jsonWriter: RecordWriter = async function* write(batches) {
-  let isFirst = true;
-  yield "[";
-  for await (const batch of batches) {
-    const text = batch.map((record) => JSON.stringify(record)).join(",\n");
-    if (text !== "") yield `${isFirst ? "\n" : ",\n"}${text}`;
-    isFirst &&= text === "";
-  }
-  yield "\n]\n";
+export const jsonWriter: RecordWriter = {
+  faultOf: holdsAll,
+  async *write(batches) {
+    let isFirst = true;
+    yield "[";
+    for await (const batch of batches) {
+      const text = batch.map((record) => JSON.stringify(record)).join(",\n");
+      if (text !== "") yield `${isFirst ? "\n" : ",\n"}${text}`;
+      isFirst &&= text === "";
+    }
+    yield "\n]\n";
+  },
 };
 
 /** The names of the elements of an XML file. */
@@ -66,25 +68,21 @@ export interface XmlTarget {
   readonly recordElement?: string;
 }
 
-/** Writes XML: fields become elements, `@name` an attribute, `#text` the text, an array one element for each of its items. */
+/** Writes XML: fields become elements, `@name` an attribute, `#text` the text, an array one element for each of its items. @throws ParamsFault */
 export function xmlWriter({ rootElement = "records", recordElement = "record" }: XmlTarget): RecordWriter {
-  return async function* write(batches) {
-    let number = 0;
-    yield `<?xml version="1.0" encoding="UTF-8"?>\n<${elementName(rootElement)}>\n`;
-    for await (const batch of batches) {
-      const lines = batch.map((record) => {
-        number += 1;
-        return `${elementOf(elementName(recordElement), requireObject(record, number))}\n`;
-      });
-      yield lines.join("");
-    }
-    yield `</${rootElement}>\n`;
+  for (const [param, name] of Object.entries({ rootElement, recordElement })) {
+    if (!xmlName.test(name)) throw new ParamsFault(`targetFormat/${param}`, `: ${faultOfName(name)}`);
+  }
+  return {
+    faultOf: (record) => (isObject(record) ? faultOfNames(record) : notAnObject),
+    async *write(batches) {
+      yield `<?xml version="1.0" encoding="UTF-8"?>\n<${rootElement}>\n`;
+      for await (const batch of batches) {
+        yield batch.map((record) => `${elementOf(recordElement, record)}\n`).join("");
+      }
+      yield `</${rootElement}>\n`;
+    },
   };
-}
-
-function requireObject(record: unknown, number: number): Record<string, unknown> {
-  if (typeof record === "object" && record !== null && !Array.isArray(record)) return { ...record };
-  throw new FileFault(`Record ${number} is not an object: this format holds objects alone.`);
 }
 
 function cellOf(value: unknown): unknown {
@@ -95,9 +93,20 @@ function cellOf(value: unknown): unknown {
 /** Letters, digits and the like (a part of XML 1.0, section 2.3): every name that is let through is one. */
 const xmlName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 
-function elementName(name: string): string {
-  if (xmlName.test(name)) return name;
-  throw new FileFault(`${JSON.stringify(name)} cannot be the name of an XML element: rename the field.`);
+function faultOfName(name: string): string {
+  return `${JSON.stringify(name)} cannot be the name of an XML element`;
+}
+
+function faultOfNames(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, field] of Object.entries(value)) {
+    const name = key.startsWith("@") ? key.slice(1) : key;
+    if (!Array.isArray(value) && key !== "#text" && !xmlName.test(name))
+      return `${faultOfName(name)}: rename the field`;
+    const inner = faultOfNames(field);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
 }
 
 function elementOf(name: string, value: unknown): string {
@@ -109,10 +118,15 @@ function elementOf(name: string, value: unknown): string {
   let content = "";
   for (const [key, field] of Object.entries(value)) {
     if (key === "#text") content += escapeXml(String(field));
-    else if (key.startsWith("@")) attributes += ` ${elementName(key.slice(1))}="${escapeXml(String(field))}"`;
-    else content += elementOf(elementName(key), field);
+    else if (key.startsWith("@")) attributes += ` ${key.slice(1)}="${attributeText(String(field))}"`;
+    else content += elementOf(key, field);
   }
   return `<${name}${attributes}>${content}</${name}>`;
+}
+
+/** A reader makes spaces of line ends and tabs that stand in an attribute as such. */
+function attributeText(text: string): string {
+  return escapeXml(text).replace(/[\t\n]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
 /** Also takes out what XML 1.0 cannot hold at all. */

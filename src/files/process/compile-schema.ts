@@ -2,7 +2,7 @@ import { Ajv, type AnySchemaObject, type ErrorObject, type Options } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { RE2JS } from "re2js";
-import { ParamsFault } from "./params-fault.ts";
+import { ParamsFault } from "../params-fault.ts";
 
 /** One thing that is wrong with a record. */
 export interface SchemaFault {

@@ -14,10 +14,10 @@ import type { FileTask, RecordFault } from "../../model/file-work.ts";
 import { endWithParent } from "../../runtime/end-with-parent.ts";
 import { FileFault } from "../formats/file-fault.ts";
 import { formatOf, openReader, openWriter } from "../formats/open-format.ts";
-import type { FileRecord, FileSource } from "../formats/records.ts";
+import type { FileRecord, FileSource, RecordWriter } from "../formats/records.ts";
+import { ParamsFault } from "../params-fault.ts";
 import type { FileWord } from "./messages.ts";
-import { ParamsFault } from "./params-fault.ts";
-import { compileSteps } from "./run-steps.ts";
+import { compileSteps, type StepOutcome } from "./run-steps.ts";
 import { createSampler, SampleEnd } from "./sample-records.ts";
 import { fieldAt } from "./transformers.ts";
 
@@ -69,6 +69,7 @@ async function work(task: FileTask): Promise<FileWord> {
   const run = compileSteps(task, isText ? "texts" : "typed");
   // Each line of a file of errors says what its record is.
   const runTexts = task.isRejects ? compileSteps(task, "texts") : run;
+  const writer = task.target && openWriter(task.target);
   const errors = new Socket({ fd: 4, readable: false, writable: true });
   const tellProgress = (): void => tell({ kind: "progress", bytes, counts });
   const telling = setInterval(tellProgress, tellEveryMs);
@@ -90,7 +91,8 @@ async function work(task: FileTask): Promise<FileWord> {
           task.recordIdentifierField === null ? null : (fieldAt(before, task.recordIdentifierField) ?? null);
         const holdsTexts = record.isText ?? isText;
         const going = (holdsTexts ? runTexts : run)(record, sampled?.step);
-        const outcome = going instanceof Promise ? await going : going;
+        const left = going instanceof Promise ? await going : going;
+        const outcome = writer && left.kind === "valid" ? fitting(left, writer) : left;
         if (outcome.kind === "valid") {
           counts.valid += 1;
           valid.push(outcome.value);
@@ -114,9 +116,9 @@ async function work(task: FileTask): Promise<FileWord> {
   }
 
   try {
-    if (task.target) {
+    if (task.target && writer) {
       const target = new Socket({ fd: 1, readable: false, writable: true });
-      const records = Readable.from(openWriter(task.target)(validBatches()), { objectMode: false });
+      const records = Readable.from(writer.write(validBatches()), { objectMode: false });
       if (task.target.compression === "gzip") await pipeline(records, createGzip(), target);
       else await pipeline(records, target);
     } else for await (const _ of validBatches());
@@ -125,6 +127,12 @@ async function work(task: FileTask): Promise<FileWord> {
     clearInterval(telling);
   }
   return { kind: "done", counts, isWhole };
+}
+
+/** What the target's format cannot hold is refused alone. */
+function fitting(left: StepOutcome & { readonly kind: "valid" }, writer: RecordWriter): StepOutcome {
+  const message = writer.faultOf(left.value);
+  return message === undefined ? left : { kind: "refused", faults: [{ step: "target", pointer: "", message }] };
 }
 
 /** The bytes as they come, then a fault: what comes behind them was left out. */

@@ -182,6 +182,14 @@ test("a refused record with types of its own keeps them when it is run again", a
   expect((await work("a.errors.jsonl", lines, { sourceSchema, isRejects: true })).refused).toEqual(first.refused);
 });
 
+test("a record that the target's format cannot hold is refused alone", async () => {
+  const content = '{"a":1}\n{"a":2,"b":3}\n{"a":4}\n';
+  const { outcome, target, refused } = await work("a.jsonl", content, { target: { format: "delimited" } });
+  expect(outcome).toMatchObject({ kind: "done", counts: { read: 3, valid: 2, invalid: 1 } });
+  expect(target).toBe("a\n1\n4\n");
+  expect(refused).toMatchObject([{ number: 2, step: "target", record: { a: 2, b: 3 } }]);
+});
+
 test("a sample shows what each step made of the first records", async () => {
   const { outcome } = await work("orders.csv", orders, {
     sample: 2,
@@ -228,6 +236,8 @@ test.each<[string, Partial<FileTask>, RegExp]>([
     { transformers: [{ type: "mapping", fields: { "__proto__.x": "id" } }] },
     /is no path of names/,
   ],
+  ["a name of no element", { target: { format: "xml", rootElement: "1 x" } }, /targetFormat\/rootElement/],
+  ["another format than the file's", { parseOptions: { format: "excel" } }, /parseOptions\/format/],
 ])("%s is a fault of the params", async (_name, task, message) => {
   const { outcome } = await work("orders.csv", orders, task);
   expect(outcome).toMatchObject({ kind: "fault", about: "params", message: expect.stringMatching(message) });

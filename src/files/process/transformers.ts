@@ -1,5 +1,5 @@
 import jsonata from "jsonata";
-import { ParamsFault } from "./params-fault.ts";
+import { ParamsFault } from "../params-fault.ts";
 
 /** How a field of the new record comes about. */
 export type FieldMapping =
