@@ -299,6 +299,25 @@ test("occurrences that were missed, skipped or late are told from the ledger; th
   ]);
 });
 
+test("what a pause, or the removal of the schedule, has skipped is not told", async () => {
+  const { node, clock } = await start();
+  await clock.set("2036-11-24T12:00:30Z");
+  const rules = [{ when: "skipped", by }];
+  await define(node, rules);
+  const give = (schedule: object | null) =>
+    sender(node)("PATCH", "/job-definitions/watched", { jobDefinition: { schedule } });
+  await give({ cron: "* * * * * *", jitterSeconds: 3_600 });
+  await node.api.jobDefinitions.pause("watched");
+  await clock.advance(2 * 86_400_000);
+  await node.api.jobDefinitions.resume("watched");
+  await clock.advance(1_000);
+  await give(null);
+  const reasons = await node.database.sql`select distinct reason from occurrence order by reason`;
+  expect(reasons.map((row) => row.reason)).toEqual(["paused", "the schedule was removed"]);
+  await sendDue(node);
+  expect(await alerts(node)).toEqual([]);
+});
+
 test("an outage is told with how many occurrences it has swallowed, and since when", async () => {
   const { node, clock } = await start();
   await clock.set("2037-11-24T11:00:00.500Z");
