@@ -2,7 +2,7 @@
  * Makes the jobs of a past range of a schedule.
  *
  * Invariants: a time is backfilled once, however often and by however many callers it is asked for, because all of them hold the
- * schedule's lock; a call that breaks off has made whole pieces, and a repeat makes the rest; unless jobs of the schedule may
+ * schedule's lock; all that a call makes is made by one version of the definition; a call that breaks off has made whole pieces, and a repeat makes the rest; unless jobs of the schedule may
  * overlap, what it makes is held, and let go one at a time.
  */
 import type { Actor } from "../model/actor.ts";
@@ -19,11 +19,13 @@ import { holdJobs } from "../store/jobs/hold-jobs.ts";
 import { insertJobs } from "../store/jobs/insert-jobs.ts";
 import { readTime } from "../store/nodes/read-time.ts";
 import { lockSchedule } from "../store/schedules/lock-schedule.ts";
+import type { Sql } from "../store/sql.ts";
 import type { Context } from "./context.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import { newJob } from "./steps/new-job.ts";
 import { readPatiently } from "./steps/read-patiently.ts";
 import { recordAudit } from "./steps/record-audit.ts";
+import { findLocked } from "./steps/save-job-definition.ts";
 import { withJobDays } from "./steps/with-job-days.ts";
 import { tellNewJob } from "./tell-changes.ts";
 
@@ -44,7 +46,7 @@ export interface BackfillRange {
  * Makes a job for each occurrence of a range, by the schedule as it is now.
  *
  * @returns their ids in the order of the occurrences, those that were made before included
- * @throws ApiError NOT_FOUND, VALIDATION_FAILED, CONFLICT (job type not there), RATE_LIMITED, UNAVAILABLE
+ * @throws ApiError NOT_FOUND, VALIDATION_FAILED, CONFLICT (job type not there, or the definition is saved meanwhile), RATE_LIMITED, UNAVAILABLE
  */
 export async function backfillSchedule(
   context: Context,
@@ -100,6 +102,16 @@ function templateOf(context: Context, actor: Actor, definition: JobDefinition): 
   };
 }
 
+/** Locks a definition that was read before. @throws ApiError NOT_FOUND, CONFLICT where it has been saved since */
+async function requireUnchanged(sql: Sql, actor: Actor, { id, version, jobDefinitionCode }: JobDefinition): Promise<void> {
+  const now = await findLocked(sql, actor, jobDefinitionCode);
+  if (now?.id !== id) throw notFound("job definition", jobDefinitionCode);
+  if (now.version === version) return;
+  throw conflict(
+    `The job definition ${jobDefinitionCode} was saved while it was being backfilled. Send the request again: what has been made stays, the rest is made by the definition as it is now.`,
+  );
+}
+
 async function makePiece(
   context: Context,
   actor: Actor,
@@ -111,7 +123,8 @@ async function makePiece(
   const overlaps = definition.schedule !== null && resolveSchedule(definition.schedule).overlap === "allow";
   const made = await withJobDays(context.database, () =>
     inTransaction(context.database, async (sql) => {
-      if (!(await lockSchedule(sql, definition.id))) throw notFound("job definition", definition.jobDefinitionCode);
+      await requireUnchanged(sql, actor, definition);
+      await lockSchedule(sql, definition.id);
       const before = await findBackfills(sql, definition.id, times);
       const missing = times.filter((time) => !before.has(time));
       if (missing.length === 0) return { jobIds: before, jobs: [], inserted: new Map(), blocked: [] };

@@ -250,3 +250,30 @@ test("the time that a job may wait in the queue begins when it is let go", async
   await waiting.run("expire-jobs");
   await expect.poll(ends).toEqual(["TIMED_OUT", "TIMED_OUT", "slot"]);
 });
+
+test("a definition that is saved meanwhile stops the call; sent again it makes the rest by what the definition says now", async () => {
+  await define("edited", { cron: "*/10 * * * *" }, "echo", { text: "old" });
+  // Somebody saves it after the first piece, in the middle of a call.
+  const { sql } = node.database;
+  await sql`
+    create function save_edited() returns trigger language plpgsql as $$
+    begin
+      update job_definition set version = version + 1, params = '{"text":"new"}'
+       where job_definition_code = 'edited' and params ->> 'text' = 'old';
+      return null;
+    end $$`;
+  await sql`create trigger save_edited after insert on backfill for each statement execute function save_edited()`;
+  const week = { from: "2026-11-25T00:00:00Z", to: "2026-11-27T00:00:00Z" };
+  const answer = await send("POST", "/job-definitions/edited/_backfill", week);
+  expect(statusAndCode(answer)).toBe("409 CONFLICT");
+  const { jobIds } = await node.api.jobDefinitions.backfill("edited", week);
+  await sql`drop trigger save_edited on backfill`;
+  const made = await sql`
+    select definition_version, params ->> 'text' as text, count(*)::integer as jobs from job
+     where job_definition_code = 'edited' group by 1, 2 order by 1`;
+  expect(made.map(({ text, jobs }) => [text, jobs])).toEqual([
+    ["old", 250],
+    ["new", 38],
+  ]);
+  expect(jobIds).toHaveLength(288);
+});
