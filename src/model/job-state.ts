@@ -44,7 +44,7 @@ export const transitions = [
   { event: "create", from: null, to: "blocked", when: "a limit applies to it" },
   { event: "hold", from: "ready", to: "held", when: "in its creation: its schedule's overlap rule holds it" },
   { event: "hold", from: "blocked", to: "held", when: "in its creation: its schedule's overlap rule holds it" },
-  { event: "let", from: "held", to: "ready", when: "the job of its schedule that it waited for has ended" },
+  { event: "let", from: "held", to: "ready", when: "the job that it waited for has ended, or may overlap" },
   { event: "let", from: "held", to: "blocked", when: "the same, and a limit applies to it" },
   { event: "cancel", from: "held", to: "done", when: "somebody, or a newer occurrence, cancels it: FAILED, CANCELLED" },
   { event: "promote", from: "scheduled", to: "ready", when: "its time has come" },

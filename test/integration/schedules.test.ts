@@ -226,6 +226,21 @@ test.each(["cancel", "expire", "fail"])("a held job is let go where the one befo
   await expect.poll(() => jobsOf(node)).toContain("12:01:00 slot");
 });
 
+test("a held job is let go beside the one that is unfinished where an edit lets jobs overlap", async () => {
+  const { node, clock } = await startAt("2026-11-24T11:59:30Z");
+  await save(node, { cron: "* * * * *", overlap: "queueOne" });
+  for (const time of ["12:00", "12:01"]) {
+    await clock.set(`2026-11-24T${time}:00Z`);
+    await node.run("fire-schedules");
+  }
+  await save(node, { cron: "* * * * *", overlap: "skip" });
+  await node.run("let-held-jobs");
+  expect(await jobsOf(node)).toEqual(["12:00:00 slot", "12:01:00 overlap"]);
+  await save(node, { cron: "* * * * *", overlap: "allow" });
+  // By the edit itself, not by the sweep.
+  await expect.poll(() => jobsOf(node)).toEqual(["12:00:00 slot", "12:01:00 slot"]);
+});
+
 test("jobs of the API do not count for overlap, retries do", async () => {
   const { node, clock } = await startAt("2026-11-24T11:59:30Z");
   await save(node, { cron: "* * * * *", overlap: "skip" });

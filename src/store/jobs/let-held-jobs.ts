@@ -3,7 +3,7 @@ import { type LeftPlace, type LeftPlaceRow, toLeftPlace } from "./left-place.ts"
 
 /**
  * Lets go of one held job of each of the given definitions, where no other unfinished job of its schedule is in its way: first one
- * that the schedule holds, then its backfills in the order of their times. `ready`, or `blocked` where a limit may hold it; its time in the
+ * that the schedule holds, which nothing is in the way of once its jobs may overlap, then its backfills in the order of their times. `ready`, or `blocked` where a limit may hold it; its time in the
  * queue begins now.
  *
  * The caller has locked the schedules in an earlier statement, so that nothing is made meanwhile. Where a definition is
@@ -28,6 +28,10 @@ export async function letHeldJobs(sql: Sql, definitionIds: readonly string[]): P
           select from job_queue a
            where a.definition_id = asked.id and a.trigger_kind in ('schedule', 'catchUp', 'backfill')
              and a.state <> 'held')
+          or held.turn = 1 and exists (
+          select from job_definition d
+           where d.definition_id = asked.id and d.schedule is not null
+             and coalesce(d.schedule ->> 'overlap', 'allow') = 'allow')
     )
     update job_queue q set state = case when q.limited then 'blocked' else 'ready' end, hold_until = null,
            queue_deadline = app_now() + (q.options ->> 'queueTimeoutSeconds')::integer * interval '1 s'
