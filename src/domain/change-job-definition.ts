@@ -2,6 +2,7 @@ import type { Actor } from "../model/actor.ts";
 import { notFound } from "../model/api-errors.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { Context } from "./context.ts";
+import { countSkipped } from "./steps/count-skipped.ts";
 import { changedContent, type GivenDefinition } from "./steps/definition-content.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import {
@@ -23,13 +24,14 @@ export async function changeJobDefinition(
   ifMatch: IfMatch,
 ): Promise<JobDefinition> {
   requireSameCode(code, change);
-  const changed = await inTransaction(context.database, async (sql) => {
+  const { definition, skipped } = await inTransaction(context.database, async (sql) => {
     const before = await findLocked(sql, actor, code);
     if (!before) throw notFound("job definition", code);
     requireMatch(before, ifMatch);
     return replace(context, sql, actor, before, changedContent(context, before, change));
   });
-  admitDefinition(context, actor, changed.id);
+  admitDefinition(context, actor, definition.id);
+  countSkipped(context, actor.customerCode, skipped);
   tellDefinition(context.changes, actor.customerCode, code, "changed");
-  return changed;
+  return definition;
 }

@@ -4,6 +4,7 @@ import type { JobDefinition } from "../model/job-definition.ts";
 import type { GivenSchedule } from "../model/schedule.ts";
 import { findDefinition } from "../store/job-definitions/find-definition.ts";
 import type { Context } from "./context.ts";
+import { countSkipped } from "./steps/count-skipped.ts";
 import { type NewDefinition, newContent } from "./steps/definition-content.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import {
@@ -29,19 +30,20 @@ export async function putJobDefinition(
   requireSameCode(code, given);
   const saved = given.schedule ? await readSchedule(context, actor, code) : null;
   const content = newContent(context, given, saved);
-  const put = await inTransaction(context.database, async (sql) => {
+  const { definition, skipped, outcome } = await inTransaction(context.database, async (sql) => {
     if (!ifMatch) {
       const made = await insertNew(context, sql, actor, content);
-      if (made) return { definition: made, outcome: "created" as const };
+      if (made) return { definition: made, skipped: [], outcome: "created" as const };
     }
     const before = await findLocked(sql, actor, code);
     if (!before) throw ifMatch ? failedMatch(code) : conflict(`The job definition ${code} was deleted meanwhile.`);
     requireMatch(before, ifMatch);
-    return { definition: await replace(context, sql, actor, before, content), outcome: "replaced" as const };
+    return { ...(await replace(context, sql, actor, before, content)), outcome: "replaced" as const };
   });
-  admitDefinition(context, actor, put.definition.id);
-  tellDefinition(context.changes, actor.customerCode, code, put.outcome === "created" ? "created" : "changed");
-  return put;
+  admitDefinition(context, actor, definition.id);
+  countSkipped(context, actor.customerCode, skipped);
+  tellDefinition(context.changes, actor.customerCode, code, outcome === "created" ? "created" : "changed");
+  return { definition, outcome };
 }
 
 /** The schedule that the definition has now: one that comes back as it is need not have an occurrence left. */

@@ -1,6 +1,7 @@
 import type { Actor } from "../model/actor.ts";
 import { notFound } from "../model/api-errors.ts";
 import { jitterMs } from "../model/cron/jitter.ts";
+import type { JoblessRange } from "../model/firing/account.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import { pauseDefinition } from "../store/job-definitions/pause-definition.ts";
 import { advanceSchedules } from "../store/schedules/advance-schedules.ts";
@@ -10,6 +11,7 @@ import { readFiredDefinitions } from "../store/schedules/read-fired-definitions.
 import type { Sql } from "../store/sql.ts";
 import type { Context } from "./context.ts";
 import { accountForPause } from "./steps/account-for-pause.ts";
+import { countSkipped } from "./steps/count-skipped.ts";
 import { inTransaction } from "./steps/in-transaction.ts";
 import { openKept } from "./steps/open-kept.ts";
 import { recordAudit } from "./steps/record-audit.ts";
@@ -28,35 +30,41 @@ export async function resumeJobDefinition(
   code: string,
   ifMatch: IfMatch,
 ): Promise<JobDefinition> {
-  const { changed, definition } = await inTransaction(context.database, async (sql) => {
+  const { changed, skipped, definition } = await inTransaction(context.database, async (sql) => {
     const before = await findLocked(sql, actor, code);
     if (!before) throw notFound("job definition", code);
     requireMatch(before, ifMatch);
-    if (!before.paused) return { changed: false, definition: before };
+    if (!before.paused) return { changed: false, skipped: [], definition: before };
     await pauseDefinition(sql, before.id, null, actor.email);
-    await goOn(context, sql, before);
+    const skipped = await goOn(context, sql, before);
     const details = { version: before.version + 1 };
     await recordAudit(sql, context.clock, actor, "jobDefinition.resume", code, details);
-    return { changed: true, definition: await findChanged(sql, actor, code) };
+    return { changed: true, skipped, definition: await findChanged(sql, actor, code) };
   });
+  countSkipped(context, actor.customerCode, skipped);
   if (changed) tellDefinition(context.changes, actor.customerCode, code, "changed");
   return definition;
 }
 
-async function goOn(context: Context, sql: Sql, { id }: JobDefinition): Promise<void> {
+/** @returns what the pause has skipped */
+async function goOn(context: Context, sql: Sql, { id }: JobDefinition): Promise<readonly JoblessRange[]> {
   const locked = await lockSchedule(sql, id);
   const [stored] = await readFiredDefinitions(sql, [id]);
-  if (!locked || !stored?.schedule) return;
+  if (!locked || !stored?.schedule) return [];
   const position = Math.max(locked.now.getTime(), locked.position.getTime());
   const opened = openKept(context, id, stored.schedule);
   if (!opened) {
     // The scheduler tries what cannot be read again and again, and says so: on another node it may be readable.
     await advanceSchedules(sql, [{ definitionId: id, position, nextFireAt: position, open: null }]);
-    return;
+    return [];
   }
-  const open = await accountForPause(context, sql, locked, opened);
+  const skipped = await accountForPause(context, sql, locked, opened);
+  const last = skipped.at(-1);
+  // What comes next may share the last of them.
+  const open = last ? { from: new Date(last.from), outcome: last.outcome, reason: last.reason } : null;
   const next = opened.times.next(position);
   const nextFireAt = next === undefined ? null : next + jitterMs(id, opened.rules.jitterSeconds);
   await advanceSchedules(sql, [{ definitionId: id, position, nextFireAt, open }]);
   await announceScheduleChange(sql);
+  return skipped;
 }

@@ -214,3 +214,32 @@ test("how late jobs of schedules were made, what came of occurrences, and how fa
   }
   expect(value(text, "punctual_schedule_oldest_due_seconds")).toBe(0);
 });
+
+test("what a pause or the removal of a schedule skips counts once, whatever goes wrong", async () => {
+  const node = await start();
+  const clock = fakeClock(node.database);
+  const { sql } = node.database;
+  await clock.set("2026-12-02T12:00:30Z");
+  const schedule = { cron: "* * * * *", jitterSeconds: 3_600 };
+  await node.api.jobDefinitions.create({ jobDefinition: { jobDefinitionCode: "minutely", jobType: "echo", schedule } });
+  const skipped = async () =>
+    value(await metricsOf(node), 'punctual_schedule_occurrences_total{outcome="skipped"}') ?? 0;
+  await node.api.jobDefinitions.pause("minutely");
+  await clock.advance(5 * 60_000);
+  // The first try, and only that, ends in a deadlock when it is all but done.
+  await sql`create sequence tries`;
+  await sql`
+    create function in_a_deadlock() returns trigger language plpgsql as $$
+    begin
+      if nextval('tries') = 1 then raise exception using errcode = 'deadlock_detected'; end if;
+      return null;
+    end $$`;
+  await sql`create trigger in_a_deadlock after insert on audit_event for each row execute function in_a_deadlock()`;
+  await node.api.jobDefinitions.resume("minutely");
+  expect(await skipped()).toBe(5);
+  await clock.advance(3 * 60_000);
+  await node.api.jobDefinitions.change("minutely", { jobDefinition: { schedule: null } });
+  const [row] = await sql`select sum(count)::integer as count from occurrence where outcome = 'skipped'`;
+  expect(row?.count).toBe(8);
+  expect(await skipped()).toBe(8);
+});

@@ -1,7 +1,7 @@
 /** What saving a definition does to its schedule. */
 import { jitterMs } from "../../model/cron/jitter.ts";
 import { openSchedule } from "../../model/cron/schedule.ts";
-import { joblessRanges } from "../../model/firing/account.ts";
+import { type JoblessRange, joblessRanges } from "../../model/firing/account.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import type { GivenSchedule } from "../../model/schedule.ts";
 import { readTime } from "../../store/nodes/read-time.ts";
@@ -40,6 +40,8 @@ export async function beginSchedule(
  * Puts another schedule, or none, in the place of a definition's, before the definition itself is written. What was due of the old one
  * is put aside, with the schedule as it was; the new one begins now. The caller holds the definition's lock; this takes the
  * schedule's, also where the schedule stays, so that no job is being made meanwhile.
+ *
+ * @returns what was skipped of the old one, to be counted after the commit
  */
 export async function reschedule(
   context: Context,
@@ -47,16 +49,17 @@ export async function reschedule(
   customerCode: string,
   before: JobDefinition,
   schedule: GivenSchedule | null,
-): Promise<void> {
+): Promise<readonly JoblessRange[]> {
   const locked = await lockSchedule(sql, before.id);
-  if (schedule === null ? before.schedule === null : isSameSchedule(schedule, before.schedule)) return;
+  if (schedule === null ? before.schedule === null : isSameSchedule(schedule, before.schedule)) return [];
   const now = locked?.now.getTime() ?? (await readNow(sql));
-  if (locked && before.schedule)
-    await leave(context, sql, locked, before.paused, schedule === null ? "removed" : "replaced");
+  const how = schedule === null ? "removed" : "replaced";
+  const skipped = locked && before.schedule ? await leave(context, sql, locked, before.paused, how) : [];
   const position = Math.max(now, locked?.position.getTime() ?? 0);
   const next = schedule && !before.paused ? nextFireAt(before.id, schedule, position) : null;
   await putSchedule(sql, { definitionId: before.id, customerCode, position, nextFireAt: next });
   await announceScheduleChange(sql);
+  return skipped;
 }
 
 async function readNow(sql: Sql): Promise<number> {
@@ -71,28 +74,25 @@ function nextFireAt(definitionId: string, schedule: GivenSchedule, after: number
   return next === undefined ? null : next + jitterMs(definitionId, schedule.jitterSeconds ?? 0);
 }
 
-/** Accounts for what was due of a schedule that is left behind. */
+/** Accounts for what was due of a schedule that is left behind. @returns what was skipped of it */
 async function leave(
   context: Context,
   sql: Sql,
   locked: LockedSchedule,
   isPaused: boolean,
   how: "removed" | "replaced",
-): Promise<void> {
+): Promise<readonly JoblessRange[]> {
   const [stored] = await readFiredDefinitions(sql, [locked.definitionId]);
   const opened = stored?.schedule && openKept(context, locked.definitionId, stored.schedule);
-  if (!stored?.schedule || !opened) return;
-  if (isPaused) {
-    await accountForPause(context, sql, locked, opened);
-    return;
-  }
+  if (!stored?.schedule || !opened) return [];
+  if (isPaused) return accountForPause(context, sql, locked, opened);
   const now = locked.now.getTime();
   // Nominal. A new schedule lets those fire that only their jitter holds back; without one nothing is to fire any more.
   const to = how === "replaced" ? now + 1 : now - jitterMs(locked.definitionId, opened.rules.jitterSeconds) + 1;
-  if (how === "removed") {
-    const from = Math.max(locked.position.getTime() + 1, retainedFrom(context, now), to);
-    const why = { outcome: "skipped", reason: "the schedule was removed" } as const;
-    await writeRanges(sql, locked, joblessRanges(opened.times, from, now + 1, why));
-  }
+  const from = Math.max(locked.position.getTime() + 1, retainedFrom(context, now), to);
+  const why = { outcome: "skipped", reason: "the schedule was removed" } as const;
+  const skipped = how === "removed" ? joblessRanges(opened.times, from, now + 1, why) : [];
+  await writeRanges(sql, locked, skipped);
   await putAsideDue(context, sql, locked, { ...opened, schedule: stored.schedule, savedBy: stored.savedBy }, to);
+  return skipped;
 }

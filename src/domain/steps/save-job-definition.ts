@@ -1,6 +1,7 @@
 /** The steps that creating, changing, replacing and deleting a definition share. */
 import type { Actor } from "../../model/actor.ts";
 import { ApiError, invalid } from "../../model/api-errors.ts";
+import type { JoblessRange } from "../../model/firing/account.ts";
 import type { JobDefinition, JobDefinitionContent } from "../../model/job-definition.ts";
 import { lockAdmission } from "../../store/customers/lock-admission.ts";
 import { deleteOldContents } from "../../store/definition-contents/delete-old-contents.ts";
@@ -37,15 +38,19 @@ export async function insertNew(
   return findDefinition(sql, actor.customerCode, content.jobDefinitionCode);
 }
 
-/** Writes the content of a locked definition, raises its version, and audits it. */
+/**
+ * Writes the content of a locked definition, raises its version, and audits it.
+ *
+ * @returns also what was skipped of a schedule that it had, to be counted after the commit
+ */
 export async function replace(
   context: Context,
   sql: Sql,
   actor: Actor,
   before: JobDefinition,
   content: JobDefinitionContent,
-): Promise<JobDefinition> {
-  await reschedule(context, sql, actor.customerCode, before, content.schedule);
+): Promise<{ definition: JobDefinition; skipped: readonly JoblessRange[] }> {
+  const skipped = await reschedule(context, sql, actor.customerCode, before, content.schedule);
   // Before the limit is written: an admission that counts by the old one has then been committed, and is seen below.
   await lockAdmission(sql, [actor.customerCode]);
   await updateDefinition(sql, before.id, content, actor.email);
@@ -56,7 +61,7 @@ export async function replace(
   const version = before.version + 1;
   await keepContent(sql, actor, before.id, version, content);
   await recordAudit(sql, context.clock, actor, "jobDefinition.update", before.jobDefinitionCode, { version });
-  return findChanged(sql, actor, before.jobDefinitionCode);
+  return { definition: await findChanged(sql, actor, before.jobDefinitionCode), skipped };
 }
 
 async function keepContent(
@@ -70,9 +75,10 @@ async function keepContent(
   if (version > 1) await deleteOldContents(sql, definitionId, mostContents);
 }
 
-/** Lets through, once an edit or a deletion is committed, what another limit than before allows. */
+/** Lets through, once an edit or a deletion is committed, what another limit, or overlap rule, than before allows. */
 export function admitDefinition(context: Context, actor: Actor, definitionId: string): void {
   context.admitter.admit([{ customerCode: actor.customerCode, definitionId, concurrencyKey: null }]);
+  context.holds.look(definitionId);
 }
 
 /** Locks, then reads in a statement of its own, which sees what the lock waited for. */
