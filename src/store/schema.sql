@@ -576,7 +576,8 @@ begin
          json_build_object('from', n.scheduled_for, 'scheduledFor', n.until, 'count', n.count,
                            'reason', n.reason, 'lateMs', n.late_ms), app_now()
     from noted n join job_definition d using (definition_id)
-   where n.outcome <> 'fired' and (d.options -> 'alerts') is not null;
+   where n.outcome <> 'fired' and (d.options -> 'alerts') is not null
+     and coalesce(n.reason, '') not in ('paused', 'the schedule was removed');
   return null;
 end
 $function$;
