@@ -103,7 +103,11 @@ function templateOf(context: Context, actor: Actor, definition: JobDefinition): 
 }
 
 /** Locks a definition that was read before. @throws ApiError NOT_FOUND, CONFLICT where it has been saved since */
-async function requireUnchanged(sql: Sql, actor: Actor, { id, version, jobDefinitionCode }: JobDefinition): Promise<void> {
+async function requireUnchanged(
+  sql: Sql,
+  actor: Actor,
+  { id, version, jobDefinitionCode }: JobDefinition,
+): Promise<void> {
   const now = await findLocked(sql, actor, jobDefinitionCode);
   if (now?.id !== id) throw notFound("job definition", jobDefinitionCode);
   if (now.version === version) return;
