@@ -31,7 +31,7 @@ const mostNodes = 1_000;
  */
 export async function readOverview(context: Context, { customerCode }: Actor): Promise<Overview> {
   return readPatiently(context.database, async (sql) => {
-    const [occurrences, jobs, queue, nodes, schedulerLagSeconds] = await Promise.all([
+    const [occurrences, jobs, queue, nodes, lag] = await Promise.all([
       countOccurrences(sql, customerCode, hours, mostCounted),
       countJobs(sql, customerCode, hours, mostCounted),
       countQueue(sql, customerCode, mostCounted),
@@ -45,7 +45,7 @@ export async function readOverview(context: Context, { customerCode }: Actor): P
       jobs,
       queue,
       nodes: { alive, silent: nodes.length - alive },
-      schedulerLagSeconds,
+      schedulerLagSeconds: lag.due,
       retentionDays: context.retentionDays,
     };
   });

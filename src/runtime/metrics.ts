@@ -40,8 +40,8 @@ export interface Metrics {
   occurrenceFired(customerCode: string, outcome: "fired" | "late", latenessMs: number): void;
   /** Occurrences of one schedule for which no job was made. */
   occurrencesWithoutJob(customerCode: string, outcome: "skipped" | "missed", count: number): void;
-  /** Replaces what was known of the schedules that are due. @param oldestDueSeconds 0 where none is */
-  schedulesSampled(oldestDueSeconds: number): void;
+  /** Replaces what was known of how far schedules are behind: seconds, 0 where nothing is due, or put aside. */
+  schedulesSampled(lag: { readonly due: number; readonly backlog: number }): void;
   /** A try to send a mail or to call a webhook, and what has become of it. */
   deliveryTried(kind: DeliveryKind, state: DeliveryState): void;
   /** Replaces what was known of what waits to be sent. */
@@ -160,8 +160,9 @@ export function createMetrics(): Metrics {
       countOccurrences(customerCode, outcome, 1);
     },
     occurrencesWithoutJob: countOccurrences,
-    schedulesSampled(oldestDueSeconds) {
-      schedules.oldestDue.set(oldestDueSeconds);
+    schedulesSampled({ due, backlog }) {
+      schedules.oldestDue.set(due);
+      schedules.oldestBacklog.set(backlog);
     },
     deliveryTried(kind, outcome) {
       deliveries.inc({ kind, outcome });

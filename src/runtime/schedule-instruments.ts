@@ -32,5 +32,11 @@ export function scheduleInstruments(open: Registry, by: Registry) {
       "How long the schedule that is furthest behind has been due, when they were last looked at; 0 without one.",
       [],
     ),
+    oldestBacklog: gauge(
+      open,
+      "punctual_schedule_oldest_backlog_seconds",
+      "How long what an outage has left to catch up has waited for its next turn, when it was last looked at; 0 without any.",
+      [],
+    ),
   };
 }

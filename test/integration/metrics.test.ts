@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { fireSchedules } from "../../src/domain/fire-schedules.ts";
 import { fakeClock } from "../support/clock.ts";
 import { addCustomer } from "../support/customers.ts";
 import { sender } from "../support/http.ts";
@@ -199,6 +200,15 @@ test("how late jobs of schedules were made, what came of occurrences, and how fa
   const ready = await fetch(`${node.origin}/readyz`);
   expect(await ready.json()).toMatchObject({ status: "ready", details: { schedulerLagSeconds: 462 } });
 
+  // Put aside, and not settled yet.
+  await fireSchedules(node.context, "");
+  await clock.set("2026-12-02T12:11:00Z");
+  const rest = await fetch(`${node.origin}/readyz`);
+  expect(await rest.json()).toMatchObject({ details: { schedulerLagSeconds: 0, schedulerBacklogSeconds: 18 } });
+  await node.run("sample-queue");
+  expect(value(await metricsOf(node), "punctual_schedule_oldest_backlog_seconds")).toBe(18);
+  await clock.set("2026-12-02T12:10:42Z");
+
   await node.run("fire-schedules");
   await node.run("sample-queue");
   const text = await metricsOf(node);
@@ -213,6 +223,7 @@ test("how late jobs of schedules were made, what came of occurrences, and how fa
     expect(value(text, ofCustomer)).toBe(count);
   }
   expect(value(text, "punctual_schedule_oldest_due_seconds")).toBe(0);
+  expect(value(text, "punctual_schedule_oldest_backlog_seconds")).toBe(0);
 });
 
 test("what a pause or the removal of a schedule skips counts once, whatever goes wrong", async () => {
