@@ -23,7 +23,7 @@ export async function readJobFile(
   });
   if (!file) throw fileNotFound(bucketCode, filename);
   await context.storage.requireShared().catch(storageFault);
-  const stream = await context.storage.read(file.blobId, range);
+  const stream = await context.storage.read(file.blobId, range).catch(storageFault);
   return { filename, bytes: file.bytes, sha256: file.sha256, stream };
 }
 

@@ -61,18 +61,22 @@ export function createSftpSession(sftp: SFTPWrapper, { target, gone, end }: Sess
     const handle = await ask<Buffer>("read", path, (done) => sftp.open(path, "r", done));
     try {
       const { size } = await ask<Stats>("read", path, (done) => sftp.fstat(handle, done));
-      const under: Promise<Buffer>[] = [];
+      const under: { readonly asked: number; readonly piece: Promise<Buffer> }[] = [];
       let next = from;
       for (;;) {
         while (under.length < depth && next < size) {
-          const piece = readPiece(path, handle, next, Math.min(pieceBytes, size - next));
+          const asked = Math.min(pieceBytes, size - next);
+          const piece = readPiece(path, handle, next, asked);
           piece.catch(() => undefined);
-          under.push(piece);
+          under.push({ asked, piece });
           next += pieceBytes;
         }
-        const piece = await under.shift();
-        if (piece === undefined) return;
+        const first = under.shift();
+        if (first === undefined) return;
+        const piece = await first.piece;
         if (piece.length > 0) yield piece;
+        // The file has ended, whatever size the server has told.
+        if (piece.length < first.asked) return;
       }
     } finally {
       sftp.close(handle, () => undefined);
@@ -128,7 +132,12 @@ export function createSftpSession(sftp: SFTPWrapper, { target, gone, end }: Sess
     if (done) return;
     // The protocol's own rename refuses where the new name is taken.
     if ((await stat(to)) !== null) await remove(to);
-    await ask<void>("rename", from, (over) => sftp.rename(from, to, (error) => over(error, undefined)));
+    try {
+      await ask<void>("rename", from, (over) => sftp.rename(from, to, (error) => over(error, undefined)));
+    } catch (error) {
+      // Now, or in an earlier attempt, the old file was removed to make room.
+      throw error instanceof JobError ? leftAs(from, error) : error;
+    }
   }
 
   /** @returns false where the server does not know how */
@@ -164,6 +173,13 @@ function statusOf(error: unknown): number | undefined {
 
 function isEnd(error: unknown): boolean {
   return statusOf(error) === endOfFile;
+}
+
+function leftAs(path: string, error: JobError): JobError {
+  const shown = path.slice(0, 500);
+  const message = `${error.message} What was sent lies there whole as ${JSON.stringify(shown)}: rename it by hand, or mend what is refused and run the job again.`;
+  const { code, retryable } = error;
+  return new JobError(code, message, { details: { ...error.details, leftAs: shown }, retryable, cause: error });
 }
 
 function refusal(error: Error, target: Target, what: string, path: string): JobError {

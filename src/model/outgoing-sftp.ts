@@ -37,7 +37,11 @@ export interface SftpSession {
   read(path: string, from: number): AsyncIterable<Uint8Array>;
   /** Writes a file, in place of what it held. @returns bytes */
   write(path: string, content: AsyncIterable<Uint8Array>): Promise<number>;
-  /** Renames a file, in place of one that has the new name. */
+  /**
+   * Renames a file, in place of one that has the new name.
+   *
+   * @throws JobError, with `details.leftAs` where `from` may be all that is left: then it is not to be removed
+   */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Ends the session; every call under way fails. */

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { download, upload } from "../support/files.ts";
-import { sender } from "../support/http.ts";
+import { sender, statusAndCode } from "../support/http.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 
@@ -25,7 +25,11 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function startS3(): Promise<{ environment: Record<string, string>; blobs(): Promise<string[]> }> {
+async function startS3(): Promise<{
+  environment: Record<string, string>;
+  blobs(): Promise<string[]>;
+  kill(): Promise<void>;
+}> {
   const directory = await mkdtemp(join(tmpdir(), "punctual-s3-"));
   const port = await freePort();
   const args = ["--directory", directory, "--address", "127.0.0.1", "--port", `${port}`, "--configure-bucket", "files"];
@@ -42,6 +46,11 @@ async function startS3(): Promise<{ environment: Record<string, string>; blobs()
       S3_ACCESS_KEY_ID: "S3RVER",
       S3_SECRET_ACCESS_KEY: "S3RVER",
       S3_PREFIX: "punctual/",
+    },
+    async kill() {
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
     },
     async blobs() {
       const names = await readdir(join(directory, "files"), { recursive: true });
@@ -141,6 +150,23 @@ test("a node whose S3 is away says so to whoever needs files", async () => {
   const node = await startTestNode({
     environment: { ...s3.environment, S3_ENDPOINT: `http://127.0.0.1:${await freePort()}` },
   });
-  expect((await upload(node, "incoming", [["a.csv", "x"]])).status).toBeGreaterThanOrEqual(500);
+  expect(statusAndCode(await upload(node, "incoming", [["a.csv", "x"]]))).toBe("503 UNAVAILABLE");
   expect((await sender(node)("GET", "/buckets/incoming/files")).body).toMatchObject({ files: [] });
+});
+
+test("an S3 that goes away after it was used is told as one, and the file stays", async () => {
+  const s3 = await startS3();
+  const node = await startTestNode({ environment: s3.environment });
+  await upload(node, "incoming", [["a.csv", "id\n1\n"]]);
+  await s3.kill();
+  expect(statusAndCode(await upload(node, "incoming", [["b.csv", "x"]]))).toBe("503 UNAVAILABLE");
+  const downloaded = await sender(node)("GET", "/buckets/incoming/download?filename=a.csv");
+  expect(statusAndCode(downloaded)).toBe("503 UNAVAILABLE");
+  const params = { incomingBucketCode: "incoming", filenamePattern: "*", invalidBucketCode: "invalid" };
+  const { jobId } = await node.api.jobTypes.execute("validateDataFiles", { params });
+  expect(await waitForJob(node.api, jobId)).toMatchObject({
+    status: "FAILED",
+    error: { code: "STORAGE_UNAVAILABLE", retryable: true },
+  });
+  expect((await sender(node)("GET", "/buckets/incoming/files")).body).toMatchObject({ files: [{ filename: "a.csv" }] });
 });

@@ -98,6 +98,8 @@ beforeEach(() => {
   received = [];
   sftp.files.clear();
   sftp.holdAfterBytes = null;
+  sftp.claimedBytes = null;
+  sftp.refusesRename = false;
   sftp.written.length = 0;
   sftp.logins.length = 0;
 });
@@ -323,6 +325,27 @@ describe("over sftp", () => {
     const job = await run("uploadFile", overSftp("/locked/sent.bin", { filename: "sent.bin" }));
     expect(job).toMatchObject({ status: "FAILED", error: { code: "SFTP_STATUS", retryable: false } });
     expect([...sftp.files.keys()]).toEqual([]);
+  });
+
+  test("a file whose old one is gone and whose name is refused stays under the name that it was sent as", async () => {
+    await upload(node, "incoming", [["sent.bin", "after"]]);
+    sftp.files.set("/in/sent.bin", Buffer.from("before"));
+    sftp.refusesRename = true;
+    const job = await run("uploadFile", overSftp("/in/sent.bin", { filename: "sent.bin" }));
+    const part = `/in/.${job.jobId}.part`;
+    expect(job).toMatchObject({
+      status: "FAILED",
+      error: { code: "SFTP_STATUS", message: expect.stringContaining(part), details: { leftAs: part } },
+    });
+    expect(String(sftp.files.get(part))).toBe("after");
+  });
+
+  test("a file that ends far before the size that the server tells fails, and is not asked for on and on", async () => {
+    sftp.files.set("/out/a.bin", Buffer.from("short"));
+    sftp.claimedBytes = 2 ** 50;
+    const job = await run("downloadFile", overSftp("/out/a.bin", { filename: "never.bin" }));
+    expect(job).toMatchObject({ status: "FAILED", error: { code: "CONNECTION_LOST" } });
+    expect(await statusOfFile("never.bin")).toBe(404);
   });
 
   test("a secret that is bound to other hosts is not sent", async () => {

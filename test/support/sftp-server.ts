@@ -17,6 +17,10 @@ export interface SftpServer {
   cutAfterBytes: number | null;
   /** After so many bytes, written or read, nothing is answered any more; null: never. */
   holdAfterBytes: number | null;
+  /** What every file is said to be long; null: what it is. */
+  claimedBytes: number | null;
+  /** Whether no file gets another name. */
+  refusesRename: boolean;
   /** Hears that nothing more is answered. */
   onHold: () => void;
   /** Those that are open. */
@@ -42,9 +46,11 @@ export async function startSftpServer(publicKey?: string): Promise<SftpServer> {
   const written: string[] = [];
   const logins: string[] = [];
   const open = new Set<Connection>();
-  const state: Pick<SftpServer, "cutAfterBytes" | "holdAfterBytes" | "onHold"> = {
+  const state: Pick<SftpServer, "cutAfterBytes" | "holdAfterBytes" | "claimedBytes" | "refusesRename" | "onHold"> = {
     cutAfterBytes: null,
     holdAfterBytes: null,
+    claimedBytes: null,
+    refusesRename: false,
     onHold: () => undefined,
   };
 
@@ -88,7 +94,7 @@ export async function startSftpServer(publicKey?: string): Promise<SftpServer> {
     });
     const stat = (id: number, path: string): void => {
       const file = files.get(path);
-      if (file) sftp.attrs(id, attributes(file.length));
+      if (file) sftp.attrs(id, attributes(state.claimedBytes ?? file.length));
       else sftp.status(id, STATUS_CODE.NO_SUCH_FILE);
     };
     sftp.on("OPEN", (id: number, path: string, flags: number) => {
@@ -135,7 +141,7 @@ export async function startSftpServer(publicKey?: string): Promise<SftpServer> {
     sftp.on("RENAME", (id: number, from: string, to: string) => {
       const file = files.get(from);
       // As the protocol has it: a name that is taken is a failure.
-      if (!file || files.has(to)) return sftp.status(id, STATUS_CODE.FAILURE);
+      if (!file || files.has(to) || state.refusesRename) return sftp.status(id, STATUS_CODE.FAILURE);
       files.delete(from);
       files.set(to, file);
       sftp.status(id, STATUS_CODE.OK);

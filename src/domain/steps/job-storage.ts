@@ -9,6 +9,7 @@ import { holdsClaim } from "../../store/jobs/holds-claim.ts";
 import type { Sql } from "../../store/sql.ts";
 import type { ClaimedJob } from "../claim-jobs.ts";
 import type { Context } from "../context.ts";
+import { isFull } from "../file-storage.ts";
 import { storeBlob } from "./store-blob.ts";
 
 /** About as long as a node's lease: after that the job may run elsewhere. */
@@ -75,9 +76,12 @@ export async function storeForJob(
   return storeBlob(context, customerCode, content, { mostBytes, tooLarge, full }).catch(storageFault);
 }
 
-/** Rethrows a fault of the storage as a job's. @throws JobError STORAGE_UNAVAILABLE */
+/** Rethrows a fault of the storage as a job's. @throws JobError STORAGE_UNAVAILABLE, STORAGE_FULL */
 export function storageFault(error: unknown): never {
   if (error instanceof ApiError && error.code === "UNAVAILABLE") {
+    if (isFull(error.cause)) {
+      throw new JobError("STORAGE_FULL", "The node's temporary folder has no room for the file.", { cause: error });
+    }
     throw new JobError("STORAGE_UNAVAILABLE", error.message, { cause: error });
   }
   throw error;

@@ -4,6 +4,7 @@ import type { StoredBlob } from "../../model/bucket.ts";
 import { discardBlobs } from "../../store/files/discard-blobs.ts";
 import { insertBlob } from "../../store/files/insert-blob.ts";
 import type { Context } from "../context.ts";
+import { isFull } from "../file-storage.ts";
 
 /** What bounds a blob, and what is said of one that breaks a bound. */
 export interface BlobBounds {
@@ -64,10 +65,4 @@ export async function discard({ database, log }: Context, blobIds: readonly stri
   await discardBlobs(database.sql, blobIds).catch((error: unknown) => {
     log.warn({ err: error, blobs: blobIds.length }, "bytes that nobody needs stay in storage for now");
   });
-}
-
-const full = new Set(["ENOSPC", "EDQUOT"]);
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && full.has(String(error.code));
 }

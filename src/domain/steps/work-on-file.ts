@@ -13,7 +13,7 @@ import type { NamedBlob } from "../../store/files/put-files.ts";
 import type { ClaimedJob } from "../claim-jobs.ts";
 import type { Context } from "../context.ts";
 import { commitFile, type FileCommit } from "./commit-file.ts";
-import { requireFileName, storeForJob } from "./job-storage.ts";
+import { requireFileName, storageFault, storeForJob } from "./job-storage.ts";
 import { discard } from "./store-blob.ts";
 import { takeForJob } from "./take-for-job.ts";
 
@@ -153,7 +153,7 @@ async function runProcess(
     made[kind] = await storing;
   }
   try {
-    const source = await context.storage.openLocally(blobId, { signal });
+    const source = await context.storage.openLocally(blobId, { signal }).catch(storageFault);
     try {
       const outcome = await context.fileProcess(taskOf(request, filename, bytes), {
         source: source.descriptor,

@@ -20,6 +20,7 @@ export async function sendBySftp(ctx: JobContext, params: Params, file: FileBody
     await sendWhole(session, part, file);
     await session.rename(part, path);
   } catch (error) {
+    if (error instanceof JobError && "leftAs" in (error.details ?? {})) throw error;
     await session.remove(part).catch((fault: unknown) => {
       ctx.log.warn(`${part} may be left on the server: ${fault instanceof Error ? fault.message : String(fault)}`);
     });
