@@ -198,7 +198,8 @@ async function startOn(
     ...(sender && { mail: mailDeliveries(sender, address, clock.now) }),
     webhook: createWebhookSender({
       fetch: egress.fetch,
-      signingSecret: (customerCode, reference) => signingSecret(context, customerCode, reference),
+      signingSecret: (customerCode, reference, destination) =>
+        signingSecret(context, customerCode, reference, destination),
       now: clock.now,
     }),
   };

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../model/actor.ts";
 import { JobError } from "../model/job-errors.ts";
+import { isAmongHosts } from "../model/secret-hosts.ts";
 import { ownSigningSecret } from "../model/telling.ts";
 import { insertSecret } from "../store/secrets/insert-secret.ts";
 import type { Context } from "./context.ts";
@@ -18,32 +19,45 @@ const signingBytes = 32;
  * Reads what a call is signed with; the customer's own is made when it is first needed.
  *
  * @param reference `{{secrets.CODE}}`; null: the customer's own
- * @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE; ApiError UNAVAILABLE where the node has no key to encrypt with
+ * @param destination where what it signs goes; null: nowhere
+ * @throws JobError SECRET_NOT_FOUND, SECRET_UNREADABLE, SECRET_NOT_ALLOWED where the secret is bound to other hosts; ApiError UNAVAILABLE where the node has no key to encrypt with
  */
-export async function signingSecret(context: Context, customerCode: string, reference: string | null): Promise<string> {
+export async function signingSecret(
+  context: Context,
+  customerCode: string,
+  reference: string | null,
+  destination: URL | null,
+): Promise<string> {
   const code = reference === null ? ownSigningSecret : reference.slice("{{secrets.".length, -"}}".length);
   try {
-    return await read(context, customerCode, code);
+    return await read(context, customerCode, code, destination);
   } catch (error) {
     const isMissing = error instanceof JobError && error.code === "SECRET_NOT_FOUND";
     if (!isMissing || reference !== null) throw error;
     await makeOwn(context, customerCode);
-    return read(context, customerCode, code);
+    return read(context, customerCode, code, destination);
   }
 }
 
 /** Reads the customer's own signing secret, for who sets up a receiver; the reading is audited. @throws as `signingSecret` */
 export async function showSigningSecret(context: Context, actor: Actor): Promise<string> {
-  const secret = await signingSecret(context, actor.customerCode, null);
+  const secret = await signingSecret(context, actor.customerCode, null, null);
   await inTransaction(context.database, (sql) =>
     recordAudit(sql, context.clock, actor, "secret.read", ownSigningSecret),
   );
   return secret;
 }
 
-async function read(context: Context, customerCode: string, code: string): Promise<string> {
+async function read(context: Context, customerCode: string, code: string, destination: URL | null): Promise<string> {
   const [secret] = await readSecrets(context, customerCode, [code]);
   if (!secret) throw new Error("a secret that was asked for is neither there nor missing");
+  if (destination && secret.hosts && !isAmongHosts(secret.hosts, destination)) {
+    throw new JobError(
+      "SECRET_NOT_ALLOWED",
+      `The secret ${code} may sign calls to ${secret.hosts.join(", ")} alone; this one goes to ${destination.host}.`,
+      { details: { secretCode: code } },
+    );
+  }
   return secret.value;
 }
 

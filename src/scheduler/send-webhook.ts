@@ -17,7 +17,7 @@ const longestRetryAfterSeconds = 3_600;
 export interface WebhookTools {
   readonly fetch: GuardedFetch;
   /** The value that signs a customer's calls. @param reference `{{secrets.CODE}}`; null: the customer's own @throws JobError */
-  signingSecret(customerCode: string, reference: string | null): Promise<string>;
+  signingSecret(customerCode: string, reference: string | null, destination: URL): Promise<string>;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -28,10 +28,11 @@ export function createWebhookSender({ fetch, signingSecret, now }: WebhookTools)
     if (content.about !== "webhook") throw new Error("a mail lies among the webhook calls");
     const signal = AbortSignal.any([stop, AbortSignal.timeout(deadlineMs)]);
     try {
-      const secret = await signingSecret(customerCode, content.secret);
+      const url = new URL(destination);
+      const secret = await signingSecret(customerCode, content.secret, url);
       const at = new Date(now());
       const response = await fetch({
-        url: new URL(destination),
+        url,
         method: "POST",
         headers: {
           "content-type": "application/json",

@@ -116,6 +116,24 @@ test("a named secret signs, in the specification's form or any other", async () 
   new Webhook("a passphrase", { format: "raw" }).verify(plain.body, headersOf(plain));
 });
 
+test("a secret that is bound to hosts signs no call to another", async () => {
+  await node.api.secrets.put("elsewhere", { value: "a passphrase", hosts: ["only.example.com"] });
+  await node.api.secrets.put("here", { value: "another", hosts: [`127.0.0.1:${service.port}`] });
+  await define("bound", [
+    { url: `${service.origin}/elsewhere`, secret: "{{secrets.elsewhere}}" },
+    { url: `${service.origin}/here`, secret: "{{secrets.here}}" },
+  ]);
+  const { jobId } = await node.api.jobDefinitions.execute("bound");
+  await runReady(node);
+  await sendDue(node);
+  expect((await only()).url).toBe("/here");
+  const { deliveries } = await node.api.deliveries.list({ jobId });
+  expect(deliveries.find(({ destination }) => destination.endsWith("/elsewhere"))).toMatchObject({
+    state: "waiting",
+    answer: expect.stringMatching(/^SECRET_NOT_ALLOWED: The secret elsewhere may sign calls to only\.example\.com alone/),
+  });
+});
+
 test("only the events that it asks for; a failure says why", async () => {
   await node.api.jobDefinitions.create({
     jobDefinition: {
