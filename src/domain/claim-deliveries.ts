@@ -1,18 +1,29 @@
 import { randomUUID } from "node:crypto";
 import type { ClaimedDelivery, DeliveryKind } from "../model/delivery.ts";
 import { claimDeliveries as claim } from "../store/outbox/claim-deliveries.ts";
-import { listDueLanes } from "../store/outbox/list-due-lanes.ts";
+import { listDueCustomers } from "../store/outbox/list-due-customers.ts";
+import { type LookedAtLane, listDueLanes } from "../store/outbox/list-due-lanes.ts";
 import { returnDeliveries } from "../store/outbox/return-deliveries.ts";
 import type { Context } from "./context.ts";
 
-export type { ClaimedDelivery, DeliveryKind };
+export type { ClaimedDelivery, DeliveryKind, LookedAtLane };
 
 /** Well over the longest that a try may take, so that nothing is sent twice while its node lives. */
 const leaseSeconds = 120;
 
-/** Lists the lanes of a kind that have something due, in order from behind `after`. */
-export async function listLanes(context: Context, kind: DeliveryKind, after: string, limit: number): Promise<string[]> {
-  return listDueLanes(context.database.sql, kind, after, limit);
+/** Lists the customers that have something of a kind due, in order. */
+export async function listCustomers(context: Context, kind: DeliveryKind): Promise<string[]> {
+  return listDueCustomers(context.database.sql, kind);
+}
+
+/** Looks at lanes of customers for what is due. @param customers code → the last lane that had its turn; empty: none had */
+export async function lookAtLanes(
+  context: Context,
+  kind: DeliveryKind,
+  customers: ReadonlyMap<string, string>,
+  most: number,
+): Promise<LookedAtLane[]> {
+  return listDueLanes(context.database.sql, kind, customers, most);
 }
 
 /** Takes what is due, under a lease of two minutes. @param shares lane → how many at most */

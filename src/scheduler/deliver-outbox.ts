@@ -11,7 +11,9 @@ import {
   claimDeliveries,
   type DeliveryKind,
   handBackDeliveries,
-  listLanes,
+  type LookedAtLane,
+  listCustomers,
+  lookAtLanes,
 } from "../domain/claim-deliveries.ts";
 import type { Context } from "../domain/context.ts";
 import { settleDelivery } from "../domain/settle-delivery.ts";
@@ -27,7 +29,9 @@ export type SendDelivery = (delivery: ClaimedDelivery, signal: AbortSignal) => P
 export type Senders = Partial<Record<DeliveryKind, SendDelivery>>;
 
 const everyMs = 1_000;
-const lanesAtOnce = 100;
+/** How many customers, and of each how many lanes, one look may take in. */
+const customersAtOnce = 100;
+const lanesAtOnce = 200;
 /** How long what is on its way may take when the node stops. */
 const stopGraceMs = 3_000;
 
@@ -42,36 +46,55 @@ export function createDeliverOutbox(context: Context, senders: Senders): Service
   const underWay = new Map<ClaimedDelivery, Promise<void>>();
   const stopping = new AbortController();
   let said = false;
-  /** The last lane that had its turn: the next one begins behind it. */
-  const positions = new Map<DeliveryKind, string>();
+  /** Of each kind the last customer that had its turn, and of each kind and customer the last lane: the next one begins behind it. */
+  const lastCustomers = new Map<DeliveryKind, string>();
+  const lastLanes = new Map<string, string>();
 
   async function claim(kind: DeliveryKind, send: SendDelivery): Promise<void> {
-    const start = positions.get(kind) ?? "";
-    let after = start;
-    let isAround = start === "";
-    while (isRoomFor(kind)) {
-      const found = await listLanes(context, kind, after, lanesAtOnce);
-      const lanes = isAround && start !== "" ? found.filter((lane) => lane <= start) : found;
-      const shares = deliveryShares(places[kind], underWayOf(kind), lanes.map(toLane));
-      const last = [...shares.keys()].sort().at(-1);
-      if (last !== undefined) positions.set(kind, last);
-      const claimed = shares.size > 0 ? await claimDeliveries(context, shares) : [];
-      for (const delivery of claimed) underWay.set(delivery, deliver(delivery, send));
-      if (lanes.length === lanesAtOnce) after = lanes.at(-1) ?? "";
-      else if (isAround) return;
-      else {
-        isAround = true;
-        after = "";
-      }
+    const room = inTurn(await listCustomers(context, kind), lastCustomers.get(kind) ?? "")
+      .filter((code) => isRoomFor(kind, code))
+      .slice(0, customersAtOnce);
+    if (room.length === 0) return;
+    const customers = new Map(room.map((code) => [code, lastLanes.get(`${kind} ${code}`) ?? ""]));
+    const seen = await lookAtLanes(context, kind, customers, lanesAtOnce);
+    const shares = deliveryShares(
+      places[kind],
+      underWayOf(kind),
+      room.flatMap((code) => dueLanes(seen, code)),
+    );
+    for (const code of room) {
+      const served = keepTurn(kind, code, seen, shares);
+      if (served) lastCustomers.set(kind, code);
     }
+    const claimed = shares.size > 0 ? await claimDeliveries(context, shares) : [];
+    for (const delivery of claimed) underWay.set(delivery, deliver(delivery, send));
+  }
+
+  /** Notes where a customer's next turn begins. @returns whether one of its lanes has got a share */
+  function keepTurn(
+    kind: DeliveryKind,
+    code: string,
+    seen: readonly LookedAtLane[],
+    shares: ReadonlyMap<string, number>,
+  ): boolean {
+    const own = seen.filter(({ customerCode }) => customerCode === code);
+    const looked = own.filter((one) => one.inTurn);
+    const served = looked.filter(({ lane }) => shares.has(lane));
+    const isCutShort = served.length > 0 && looked.some(({ lane, isDue }) => isDue && !shares.has(lane));
+    const last = isCutShort ? served.at(-1)?.lane : looked.length === lanesAtOnce ? looked.at(-1)?.lane : undefined;
+    if (last === undefined) lastLanes.delete(`${kind} ${code}`);
+    else lastLanes.set(`${kind} ${code}`, last);
+    return own.some(({ lane }) => shares.has(lane));
   }
 
   function underWayOf(kind: DeliveryKind): ClaimedDelivery[] {
     return [...underWay.keys()].filter((one) => one.kind === kind);
   }
 
-  function isRoomFor(kind: DeliveryKind): boolean {
-    return underWayOf(kind).length < places[kind].all;
+  function isRoomFor(kind: DeliveryKind, code: string): boolean {
+    const all = underWayOf(kind);
+    const { all: most, customer } = places[kind];
+    return all.length < most && all.filter(({ customerCode }) => customerCode === code).length < customer;
   }
 
   async function deliver(delivery: ClaimedDelivery, send: SendDelivery): Promise<void> {
@@ -101,7 +124,7 @@ export function createDeliverOutbox(context: Context, senders: Senders): Service
   }
 
   async function sayOnce(kind: DeliveryKind): Promise<void> {
-    if (said || (await listLanes(context, kind, "", 1)).length === 0) return;
+    if (said || (await listCustomers(context, kind)).length === 0) return;
     said = true;
     context.log.warn("mails wait in the outbox: set SMTP_URL (and MAIL_FROM) for them to be sent");
   }
@@ -135,10 +158,16 @@ export function createDeliverOutbox(context: Context, senders: Senders): Service
   return made;
 }
 
-/** A lane's name is its kind, its customer, and of a webhook its origin. */
-function toLane(lane: string): DeliveryLane {
-  const [, customerCode = ""] = lane.split(" ");
-  return { lane, customerCode };
+/** From behind the last one that had its turn, around. */
+function inTurn(codes: readonly string[], last: string): string[] {
+  return [...codes.filter((code) => code > last), ...codes.filter((code) => code <= last)];
+}
+
+/** The lanes of a customer that have something due, in the order of their turns. */
+function dueLanes(seen: readonly LookedAtLane[], code: string): DeliveryLane[] {
+  const due = seen.filter(({ customerCode, isDue }) => customerCode === code && isDue);
+  const names = new Set([...due.filter((one) => one.inTurn), ...due].map(({ lane }) => lane));
+  return [...names].map((lane) => ({ lane, customerCode: code }));
 }
 
 /** A fault of ours: it is logged, and the next version of this code may send what this one cannot. */

@@ -97,6 +97,7 @@ test("after a day of failures a mail is given up, and says why", async () => {
     expect(one.answer).toContain("450 mailbox busy");
     expect(one.attempts).toBeGreaterThan(20);
   }
+  expect(await node.database.sql`select content from delivery`).toEqual(deliveries.map(() => ({ content: {} })));
 });
 
 test("an address that the server does not know is given up at once, and keeps no other mail", async () => {

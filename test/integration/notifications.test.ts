@@ -77,6 +77,7 @@ test("they are kept for 30 days, and deliveries as well", async () => {
   expect((await node.api.notifications.list()).notifications).toHaveLength(1);
   // Nobody set a mail server in a week.
   expect((await node.api.deliveries.list()).deliveries).toMatchObject([{ state: "givenUp", attempts: 0 }]);
+  expect(await node.database.sql`select content from delivery`).toEqual([{ content: {} }]);
   await clock.advance(2 * 86_400_000);
   await node.run("apply-retention");
   expect((await node.api.notifications.list()).notifications).toEqual([]);

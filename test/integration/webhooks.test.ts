@@ -1,7 +1,7 @@
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { beforeEach, expect, test } from "vitest";
 import { fakeClock } from "../support/clock.ts";
-import { addPerson } from "../support/customers.ts";
+import { addCustomer, addPerson } from "../support/customers.ts";
 import { sender, statusAndCode } from "../support/http.ts";
 import { startTestNode, type TestNode } from "../support/nodes.ts";
 import { nothingUnderWay, runReady, sendDue } from "../support/outbox.ts";
@@ -130,7 +130,9 @@ test("a secret that is bound to hosts signs no call to another", async () => {
   const { deliveries } = await node.api.deliveries.list({ jobId });
   expect(deliveries.find(({ destination }) => destination.endsWith("/elsewhere"))).toMatchObject({
     state: "waiting",
-    answer: expect.stringMatching(/^SECRET_NOT_ALLOWED: The secret elsewhere may sign calls to only\.example\.com alone/),
+    answer: expect.stringMatching(
+      /^SECRET_NOT_ALLOWED: The secret elsewhere may sign calls to only\.example\.com alone/,
+    ),
   });
 });
 
@@ -204,6 +206,34 @@ test("a webhook that hangs, with a hundred calls behind it, delays no other", as
     .sql`select count(*)::int as claimed from delivery where lease is not null and destination like '%hang'`;
   expect(row?.claimed).toBe(4);
   await many.stop(0);
+});
+
+test("thousands of origins of one customer, due or not, keep no other customer and no origin of its own", async () => {
+  const { sql } = node.database;
+  const add = (customer: string, origins: number, path: string, due: string) => sql`
+    insert into delivery (delivery_id, customer_code, kind, lane, event, destination, content, due_at, created_at)
+    select gen_random_uuid(), ${customer}, 'webhook', 'webhook ' || ${customer} || ' http://h' || n || '.example', 'failed',
+           ${`${service.origin}${path}`}, '{"about": "webhook", "body": "{}", "secret": null}',
+           app_now() + ${due}::interval, app_now()
+      from generate_series(1, ${origins}::integer) n`;
+  await addCustomer(node, "other");
+  await add("demo", 3_000, "/later", "1 hour");
+  await sql`
+    insert into delivery (delivery_id, customer_code, kind, lane, event, destination, content, due_at, created_at)
+    values (gen_random_uuid(), 'demo', 'webhook', 'webhook demo http://z.example', 'failed', ${`${service.origin}/last`},
+            '{"about": "webhook", "body": "{}", "secret": null}', app_now(), app_now())`;
+  await sendDue(node);
+  expect(service.requests.map(({ url }) => url)).toEqual(["/last"]);
+
+  await sql`update delivery set due_at = app_now(), destination = ${`${service.origin}/hang`} where state = 'waiting'`;
+  await add("other", 1, "/other", "0");
+  await node.run("deliver-outbox");
+  await expect.poll(() => service.requests.some(({ url }) => url === "/other")).toBe(true);
+  const held = () => sql`select count(*)::int as n from delivery where lease is not null and customer_code = 'demo'`;
+  expect(await held()).toEqual([{ n: 20 }]);
+  await node.run("deliver-outbox");
+  expect(await held()).toEqual([{ n: 20 }]);
+  await node.stop(0);
 });
 
 test("addresses that are none, or carry a password, are refused by a pointer", async () => {
