@@ -175,6 +175,7 @@ create table delivery (
 ) with (fillfactor=70);
 CREATE INDEX delivery_created ON public.delivery USING btree (created_at) WHERE (state = 'waiting'::text);
 CREATE INDEX delivery_due ON public.delivery USING btree (lane, due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX delivery_due_of_customer ON public.delivery USING btree (kind, customer_code, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX delivery_ended ON public.delivery USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX delivery_of_customer ON public.delivery USING btree (customer_code, delivery_id);
 CREATE INDEX delivery_of_job ON public.delivery USING btree (customer_code, job_id, delivery_id) WHERE (job_id IS NOT NULL);
