@@ -65,6 +65,25 @@ test("the ledger tells of each occurrence what came of it, and why", async () =>
   await expect.poll(() => ledger.getByRole("listitem").count()).toBe(1);
 });
 
+test("of a schedule that fires often the newest occurrences are shown, and one goes back from them", async () => {
+  const node = await startWithDefinitions();
+  const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+  const often = Array.from({ length: 250 }, (_, index) => daysAgo(1.2 + index / 1_000));
+  await writeLedger(
+    node.database,
+    "products",
+    often.map((at) => ({ at, outcome: "skipped", reason: "often" })),
+  );
+  await writeLedger(node.database, "products", [{ at: daysAgo(0.5), outcome: "missed", reason: "the newest" }]);
+  const page = await openSignedIn(node, "/job-definitions/products");
+  const ledger = page.getByRole("region", { name: "What came of its occurrences" });
+  await ledger.getByText("the newest").waitFor();
+  await ledger.getByRole("button", { name: "Earlier" }).click();
+  await ledger.getByText("often").first().waitFor();
+  await ledger.getByRole("button", { name: "Later" }).click();
+  await ledger.getByText("the newest").waitFor();
+});
+
 test("it is run with other params, run for a past range, and deleted after a word of what that means", async () => {
   const node = await startWithDefinitions();
   const page = await openSignedIn(node, "/job-definitions/products", { expected: ["404 (Not Found)"] });

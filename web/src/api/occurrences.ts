@@ -19,12 +19,35 @@ export type CustomerOccurrence = CustomerOccurrencePage["occurrences"][number];
 /** Which of them. */
 export type OccurrenceQuery = Static<typeof OccurrenceQuerySchema>;
 
-/** What came of a definition's occurrences, in the order of time. */
-export function definitionOccurrencesQuery(code: string, query: OccurrenceQuery) {
+const minute = 60_000;
+const hour = 60 * minute;
+/** How far a page of the ledger reaches back: a week, or of a schedule that fires often less. */
+const reaches = [7 * 24 * hour, 24 * hour, hour, 3 * minute];
+/** The most that the API answers at once. */
+const most = 200;
+
+/**
+ * What came of the last occurrences of a definition before a time (null: the present), in the order of time: of as long a while
+ * as fits one page. `after` and `before` are its bounds, `isWhole` says whether nothing of it is left out.
+ */
+export function ledgerQuery(code: string, end: number | null, outcome: OccurrenceQuery["outcome"]) {
   return queryOptions({
-    queryKey: ["occurrences", "definition", code, query],
-    queryFn: ({ signal }) =>
-      request<OccurrencePage>("GET", `/job-definitions/${part(code)}/occurrences`, { query, signal }),
+    queryKey: ["occurrences", "definition", code, end, outcome],
+    queryFn: async ({ signal }) => {
+      const before = end ?? Date.now();
+      for (const [index, reach] of reaches.entries()) {
+        const after = before - reach;
+        const page = await request<OccurrencePage>("GET", `/job-definitions/${part(code)}/occurrences`, {
+          query: { after: new Date(after).toISOString(), before: new Date(before).toISOString(), outcome, limit: most },
+          signal,
+        });
+        const { occurrences, nextCursor } = page;
+        if (occurrences.length < most || index === reaches.length - 1) {
+          return { occurrences, after, before, isWhole: nextCursor === null };
+        }
+      }
+      throw new Error("a page of the ledger has no reach");
+    },
   });
 }
 

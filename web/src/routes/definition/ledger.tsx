@@ -3,18 +3,15 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { occurrenceOutcomes } from "../../../../src/model/occurrence.ts";
-import { definitionOccurrencesQuery, type Occurrence } from "../../api/occurrences.ts";
+import { ledgerQuery, type Occurrence } from "../../api/occurrences.ts";
 import { OutcomeLabel } from "../../parts/outcome.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { formatDuration, formatInstant } from "../../parts/time.tsx";
 import { ZoneTime } from "../../parts/zone.tsx";
 import classes from "./rows.module.css";
 
-const day = 86_400_000;
 /** How many occurrences are shown before somebody asks for all. */
 const mostAtFirst = 20;
-/** How much time one page of the ledger shows. */
-const windowDays = 7;
 
 const choices = [
   { value: "all", label: "All" },
@@ -24,26 +21,19 @@ const choices = [
   { value: "missed", label: "Missed" },
 ];
 
-/** A week of what came of the occurrences, newest first, each with its job or its reason. */
+/** What came of the last occurrences, newest first, each with its job or its reason. */
 export function Ledger({ code }: { code: string }) {
-  const [weeksBack, setWeeksBack] = useState(0);
+  /** Where the pages that were gone back to end; none: what is shown ends now. */
+  const [ends, setEnds] = useState<readonly number[]>([]);
   const [chosen, setChosen] = useState("all");
   const [isAll, setAll] = useState(false);
-  // Whole minutes, so that the same week is asked for under the same key.
-  const [now] = useState(() => Math.ceil(Date.now() / 60_000) * 60_000);
-  const before = now - weeksBack * windowDays * day;
   const outcome = occurrenceOutcomes.find((one) => one === chosen);
-  const query = {
-    after: new Date(before - windowDays * day).toISOString(),
-    before: new Date(before).toISOString(),
-    outcome,
-    limit: 200,
-  };
   const page = useQuery({
-    ...definitionOccurrencesQuery(code, query),
+    ...ledgerQuery(code, ends.at(-1) ?? null, outcome),
     refetchInterval: 10_000,
     placeholderData: keepPreviousData,
   });
+  const after = page.data?.after;
   const shown = (page.data?.occurrences ?? []).filter((one) => one.outcome !== "expected").toReversed();
 
   return (
@@ -51,28 +41,36 @@ export function Ledger({ code }: { code: string }) {
       <Group justify="space-between" gap="sm">
         <SegmentedControl size="xs" aria-label="Outcome" data={choices} value={chosen} onChange={setChosen} />
         <Group gap="xs">
-          <Button size="compact-sm" variant="default" onClick={() => setWeeksBack(weeksBack + 1)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={after === undefined || page.isPlaceholderData}
+            onClick={() => after !== undefined && setEnds([...ends, after])}
+          >
             Earlier
           </Button>
           <Button
             size="compact-sm"
             variant="default"
-            disabled={weeksBack === 0}
-            onClick={() => setWeeksBack(weeksBack - 1)}
+            disabled={ends.length === 0}
+            onClick={() => setEnds(ends.slice(0, -1))}
           >
             Later
           </Button>
         </Group>
       </Group>
-      <Text size="xs" className="dim">
-        {formatInstant(query.after)} to {formatInstant(query.before)}
-        {page.data?.nextCursor ? ": the first 200 of them" : ""}
-      </Text>
+      {page.data && (
+        <Text size="xs" className="dim">
+          {formatInstant(new Date(page.data.after).toISOString())} to{" "}
+          {formatInstant(new Date(page.data.before).toISOString())}
+          {page.data.isWhole ? "" : ": only the first of them"}
+        </Text>
+      )}
       {page.isPending && <Skeleton height={160} />}
       {page.isError && !page.data && <Problem error={page.error} onRetry={() => void page.refetch()} />}
       {page.data && shown.length === 0 && (
         <Text size="sm" className="dim">
-          {outcome === undefined ? "Nothing fell due in this week." : `None were ${outcome} in this week.`}
+          {outcome === undefined ? "Nothing fell due in this time." : `None were ${outcome} in this time.`}
         </Text>
       )}
       <ul className={classes.rows}>
