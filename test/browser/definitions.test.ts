@@ -68,7 +68,7 @@ test("the ledger tells of each occurrence what came of it, and why", async () =>
 test("of a schedule that fires often the newest occurrences are shown, and one goes back from them", async () => {
   const node = await startWithDefinitions();
   const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
-  const often = Array.from({ length: 250 }, (_, index) => daysAgo(1.2 + index / 1_000));
+  const often = Array.from({ length: 250 }, (_, index) => daysAgo(1 + (index + 1) / 10_000));
   await writeLedger(
     node.database,
     "products",
