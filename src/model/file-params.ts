@@ -1,6 +1,7 @@
 /** What may be asked of the records in files: schemas that job types and the API share, and rules that a schema cannot say. */
 import Type, { type Static } from "typebox";
 import type { FieldError } from "./api-errors.ts";
+import { isEncoding } from "./encodings.ts";
 import { longestFilePattern } from "./file-name.ts";
 import { codePattern } from "./job-definition.ts";
 import { holdsPlaceholder } from "./placeholders.ts";
@@ -247,15 +248,6 @@ function depthOf(value: unknown, limit = deepestSchema + 1): number {
   if (typeof value !== "object" || value === null) return 0;
   if (limit === 0) return 1;
   return 1 + Math.max(0, ...Object.values(value).map((one) => depthOf(one, limit - 1)));
-}
-
-function isEncoding(label: string): boolean {
-  try {
-    new TextDecoder(label);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The name of the file that is made of a source. */

@@ -11,16 +11,6 @@ export interface TextOptions {
   readonly compression?: "none" | "gzip";
 }
 
-/** Whether text in this encoding can be read here. */
-export function isEncoding(label: string): boolean {
-  try {
-    new TextDecoder(label);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The text of a file, in pieces. @throws FileFault for bytes that are none in this encoding, a broken or bomb-like packing */
 export async function* decodeText(source: FileSource, options: TextOptions): AsyncGenerator<string> {
   const { encoding = "utf-8", compression = "none" } = options;

@@ -1,6 +1,9 @@
 /** Which reader and writer a file gets. */
+
+import type { Static } from "typebox";
+import { isEncoding } from "../../model/encodings.ts";
+import type { TargetFormat } from "../../model/file-params.ts";
 import { ParamsFault } from "../params-fault.ts";
-import { isEncoding } from "./decode-text.ts";
 import { FileFault } from "./file-fault.ts";
 import { type DelimitedOptions, delimitedReader } from "./read-delimited.ts";
 import { type ExcelOptions, excelReader } from "./read-excel.ts";
@@ -17,9 +20,7 @@ import {
   xmlWriter,
 } from "./write-records.ts";
 
-const fileFormats = ["delimited", "json", "jsonl", "excel", "xml"] as const;
-
-type FileFormat = (typeof fileFormats)[number];
+type FileFormat = Static<typeof TargetFormat>["format"];
 
 /** How a file is to be read; what does not belong to its format is not looked at. */
 export type ParseOptions = { readonly format?: FileFormat } & DelimitedOptions &

@@ -1,17 +1,10 @@
 import jsonata from "jsonata";
+import type { Static } from "typebox";
+import type { Transformers } from "../../model/file-params.ts";
 import { ParamsFault } from "../params-fault.ts";
 
-/** How a field of the new record comes about. */
-export type FieldMapping =
-  | string
-  | { readonly from: string; readonly default?: unknown; readonly type?: "string" | "number" | "integer" | "boolean" }
-  | { readonly value: unknown };
-
-/** One way to make a record of another; with a schema that what it makes must fulfil. */
-export type Transformer = { readonly schema?: object } & (
-  | { readonly type: "mapping"; readonly fields: Readonly<Record<string, FieldMapping>> }
-  | { readonly type: "jsonata"; readonly expression: string }
-);
+type Transformer = Static<typeof Transformers>[number];
+type FieldMapping = Extract<Transformer, { type: "mapping" }>["fields"][string];
 
 /** Makes a record of another; undefined drops it. Throws where it cannot. */
 export type Transform = (record: unknown) => unknown;
