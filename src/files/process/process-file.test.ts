@@ -277,7 +277,8 @@ const many = `id\n${"1234567890\n".repeat(300_000)}`;
 
 test("work whose target nobody takes for longer than the silence waits, and goes on", async () => {
   const take = async (content: Readable): Promise<string> => {
-    await pause(4_000);
+    await new Promise((resolve) => content.once("readable", resolve));
+    await pause(5_000);
     return text(content);
   };
   const { outcome } = await work("a.csv", many, { target: { format: "jsonl" } }, { silenceMs: 2_000, take });
