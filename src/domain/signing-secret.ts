@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Actor } from "../model/actor.ts";
 import { JobError } from "../model/job-errors.ts";
 import { isAmongHosts } from "../model/secret-hosts.ts";
-import { ownSigningSecret } from "../model/telling.ts";
+import { ownSigningSecret, signerCode } from "../model/telling.ts";
 import { insertSecret } from "../store/secrets/insert-secret.ts";
 import type { Context } from "./context.ts";
 import { readSecrets } from "./read-secrets.ts";
@@ -28,7 +28,7 @@ export async function signingSecret(
   reference: string | null,
   destination: URL | null,
 ): Promise<string> {
-  const code = reference === null ? ownSigningSecret : reference.slice("{{secrets.".length, -"}}".length);
+  const code = signerCode(reference);
   try {
     return await read(context, customerCode, code, destination);
   } catch (error) {

@@ -19,6 +19,11 @@ export interface Webhook {
 /** The code of the secret that signs where a webhook names none; it is made when it is first needed. */
 export const ownSigningSecret = "webhook-signing";
 
+/** The code of the secret that signs. @param reference `{{secrets.CODE}}`; null: the customer's own */
+export function signerCode(reference: string | null): string {
+  return reference === null ? ownSigningSecret : reference.slice("{{secrets.".length, -"}}".length);
+}
+
 /** What an alert can watch for. */
 export const alertKinds = ["failures", "recovered", "missed", "skipped", "late", "longRun", "noSuccess"] as const;
 

@@ -117,12 +117,16 @@ test("a named secret signs, in the specification's form or any other", async () 
 });
 
 test("a secret that is bound to hosts signs no call to another", async () => {
-  await node.api.secrets.put("elsewhere", { value: "a passphrase", hosts: ["only.example.com"] });
+  const bind = () => node.api.secrets.put("elsewhere", { value: "a passphrase", hosts: ["only.example.com"] });
   await node.api.secrets.put("here", { value: "another", hosts: [`127.0.0.1:${service.port}`] });
   await define("bound", [
     { url: `${service.origin}/elsewhere`, secret: "{{secrets.elsewhere}}" },
     { url: `${service.origin}/here`, secret: "{{secrets.here}}" },
   ]);
+  await bind();
+  await expect(define("late", [{ url: `${service.origin}/`, secret: "{{secrets.elsewhere}}" }])).rejects.toMatchObject({
+    problem: { errors: [{ path: "/jobDefinition/options/webhooks/0/secret" }] },
+  });
   const { jobId } = await node.api.jobDefinitions.execute("bound");
   await runReady(node);
   await sendDue(node);

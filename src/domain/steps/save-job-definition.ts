@@ -15,6 +15,7 @@ import type { Sql } from "../../store/sql.ts";
 import type { Context } from "../context.ts";
 import type { GivenDefinition } from "./definition-content.ts";
 import { recordAudit } from "./record-audit.ts";
+import { requireSigners } from "./require-signers.ts";
 import { beginSchedule, reschedule } from "./reschedule.ts";
 
 /** The versions that `If-Match` allows; `any`: it must exist; null: no condition. */
@@ -30,6 +31,7 @@ export async function insertNew(
   actor: Actor,
   content: JobDefinitionContent,
 ): Promise<JobDefinition | undefined> {
+  await requireSigners(sql, actor.customerCode, content.options.webhooks ?? []);
   const definitionId = context.clock.newId();
   if (!(await insertDefinition(sql, actor.customerCode, definitionId, content, actor.email))) return undefined;
   await keepContent(sql, actor, definitionId, 1, content);
@@ -89,6 +91,7 @@ export async function findLocked(sql: Sql, actor: Actor, code: string): Promise<
 
 /** Reads a locked definition again, once it has been changed. */
 export async function findChanged(sql: Sql, actor: Actor, code: string): Promise<JobDefinition> {
+  await requireSigners(sql, actor.customerCode, content.options.webhooks ?? []);
   const after = await findDefinition(sql, actor.customerCode, code);
   if (!after) throw new Error("a locked definition vanished");
   return after;
