@@ -52,6 +52,7 @@ export async function replace(
   before: JobDefinition,
   content: JobDefinitionContent,
 ): Promise<{ definition: JobDefinition; skipped: readonly JoblessRange[] }> {
+  await requireSigners(sql, actor.customerCode, content.options.webhooks ?? []);
   const skipped = await reschedule(context, sql, actor.customerCode, before, content.schedule);
   // Before the limit is written: an admission that counts by the old one has then been committed, and is seen below.
   await lockAdmission(sql, [actor.customerCode]);
@@ -91,7 +92,6 @@ export async function findLocked(sql: Sql, actor: Actor, code: string): Promise<
 
 /** Reads a locked definition again, once it has been changed. */
 export async function findChanged(sql: Sql, actor: Actor, code: string): Promise<JobDefinition> {
-  await requireSigners(sql, actor.customerCode, content.options.webhooks ?? []);
   const after = await findDefinition(sql, actor.customerCode, code);
   if (!after) throw new Error("a locked definition vanished");
   return after;
