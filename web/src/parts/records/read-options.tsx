@@ -31,7 +31,8 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
 /** How a file is read: its format, and what belongs to that alone. */
 export function ReadOptions({ value, faults, onChange }: ReadOptionsProps) {
   const format = typeof value.format === "string" ? value.format : "";
-  const shown = optionsOf[format] ?? [];
+  // What is missing has its field, whether or not the format was chosen that it belongs to.
+  const shown = [...(optionsOf[format] ?? []), ...[...faults.keys()].map((pointer) => pointer.slice(1))];
   const text = (name: string): string => (value[name] === undefined || value[name] === null ? "" : String(value[name]));
 
   function set(name: string, next: unknown): void {

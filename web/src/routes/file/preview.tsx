@@ -22,7 +22,7 @@ export function Preview({ bucketCode, file }: { bucketCode: string; file: Bucket
   });
   const faults = faultsBelow(faultsOf(preview.error), "/parseOptions");
   // A name that does not say how the file is read, and a format that wants more, are why it cannot be.
-  const isUnread = preview.data?.records.length === 0 && preview.data.fault !== null;
+  const isUnread = faults.size > 0 || (preview.data?.records.length === 0 && preview.data.fault !== null);
   return (
     <Section title="First records">
       <Stack gap="md">
