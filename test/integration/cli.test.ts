@@ -14,7 +14,7 @@ import { openTestNode, startTestNode } from "../support/nodes.ts";
 import { countRows } from "../support/stored-rows.ts";
 import { startWebservice } from "../support/webservice.ts";
 
-const script = fileURLToPath(new URL("../../src/cli/punctual.ts", import.meta.url));
+const script = fileURLToPath(new URL("../../dist/cli/punctual.js", import.meta.url));
 
 let node: Awaited<ReturnType<typeof openTestNode>>;
 let folder: string;
@@ -31,8 +31,7 @@ afterAll(async () => {
 function punctual(...args: string[]): Promise<{ code: number; out: string; error: string }> {
   return new Promise((resolve) => {
     const environment = { PATH: process.env.PATH, DATABASE_URL: node.database.url, PUNCTUAL_DATA_DIR: folder };
-    const command = ["--import", "tsx", script, ...args];
-    execFile(process.execPath, command, { env: environment }, (error, out, stderr) => {
+    execFile(process.execPath, [script, ...args], { env: environment }, (error, out, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, out, error: stderr });
     });
   });

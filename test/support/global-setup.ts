@@ -9,6 +9,7 @@ import { openDatabase } from "../../src/store/database.ts";
 import { makeJobDays } from "../../src/store/jobs/make-job-days.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { buildPage } from "./build-page.ts";
+import { buildServer } from "./build-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -24,6 +25,7 @@ const fakeTime = `
     as 'select coalesce((select now from test_clock limit 1), statement_timestamp())'`;
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await buildServer();
   await buildPage();
   const log = pino({ level: "silent" });
   const dataDir = await mkdtemp(join(tmpdir(), "punctual-test-"));

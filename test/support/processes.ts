@@ -10,7 +10,7 @@ import { type Client, createClient } from "../../src/client/client.ts";
 import { eventually, guardsOf, isAlive, makeFolder, postmasterOf } from "../../src/embedded-postgres/test-support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const entry = fileURLToPath(new URL("../../src/cli/punctual.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../../dist/cli/punctual.js", import.meta.url));
 
 export interface NodeProcess {
   readonly pid: number;
@@ -135,12 +135,12 @@ function serve(dataDir: string, flags: readonly string[]): ChildProcess {
 
 function runScript(dataDir: string, { script = "", environment = {} }: NodeProcessOptions): ChildProcess {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  return spawnNode([path], { PUNCTUAL_PORT: "0", PUNCTUAL_DATA_DIR: dataDir, ...environment });
+  return spawnNode(["--import", "tsx", path], { PUNCTUAL_PORT: "0", PUNCTUAL_DATA_DIR: dataDir, ...environment });
 }
 
 function spawnNode(args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, ["--import", "tsx", ...args], { stdio: ["ignore", "pipe", "pipe"], env });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env });
   onTestFinished(async () => {
     child.kill("SIGKILL");
     await ended(child);
