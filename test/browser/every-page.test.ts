@@ -119,10 +119,16 @@ async function expectFit(page: Page): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
     await isLoaded(page);
+    // Colours that are still on their way from light to dark have no contrast yet.
+    await page.evaluate(coloursHaveSettled);
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
   }
 }
+
+const coloursHaveSettled = `new Promise(requestAnimationFrame).then(() => Promise.allSettled(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)))
+  .then(() => undefined)`;
 
 test.each(pages)("$name, light and dark, wide and on a phone", async ({ path, heading }) => {
   const page = await openSignedIn(node, path());
