@@ -4,9 +4,8 @@
  * States: starting → ready → busy → ready …; from each → gone. Invariants: one evaluation at a time; one that takes too long, or
  * whose caller gives up, takes the process with it, for nothing else ends a loop.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { dirname, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import type { ChildProcess } from "node:child_process";
+import { forkBeside } from "../runtime/fork-beside.ts";
 import type { Evaluated, Evaluation } from "./messages.ts";
 
 /** What one process may use. */
@@ -28,21 +27,10 @@ export interface EvaluationProcess {
 /** Milliseconds that a process may take to start on a busy machine. */
 const startMs = 20_000;
 
-const here = fileURLToPath(import.meta.url);
-const script = join(dirname(here), `expression-process${extname(here)}`);
-
 /** Starts a process; it keeps nobody from ending. */
 export function startEvaluationProcess({ timeMs, memoryMiB }: ProcessLimits): EvaluationProcess {
-  const child = fork(script, [], {
-    execArgv: [
-      `--max-old-space-size=${memoryMiB}`,
-      "--disallow-code-generation-from-strings",
-      // From its source, as in tests, it needs a loader.
-      ...(script.endsWith(".ts") ? ["--import", "tsx"] : []),
-    ],
-    env: {},
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    serialization: "advanced",
+  const child = forkBeside(import.meta.url, "expression-process", {
+    flags: [`--max-old-space-size=${memoryMiB}`, "--disallow-code-generation-from-strings"],
   });
   child.unref();
   child.channel?.unref();

@@ -1,10 +1,8 @@
 /** Hides secrets in JSON; in large JSON beside the loop that everything runs on, for a text that is made for it takes a second. */
-import { fork } from "node:child_process";
-import { dirname, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { JsonText } from "../model/job.ts";
 import type { SecretMask } from "../model/mask-secrets.ts";
 import { storableJson } from "../model/storable-json.ts";
+import { forkBeside } from "../runtime/fork-beside.ts";
 import type { MaskTask } from "./mask-process.ts";
 
 /** Characters that are looked through in place: some milliseconds at most, and less than a process costs. */
@@ -16,8 +14,6 @@ const mostProcesses = 2;
 /** Milliseconds of one process: many times what the largest result takes. */
 const patienceMs = 60_000;
 
-const here = fileURLToPath(import.meta.url);
-const script = join(dirname(here), `mask-process${extname(here)}`);
 const waiting: (() => void)[] = [];
 let running = 0;
 
@@ -43,13 +39,7 @@ export async function maskedJson(mask: Pick<SecretMask, "json" | "values">, json
 
 function inProcess(task: MaskTask): Promise<JsonText> {
   return new Promise((resolve, reject) => {
-    const child = fork(script, [], {
-      // From its source, as in tests, it needs a loader.
-      execArgv: script.endsWith(".ts") ? ["--import", "tsx"] : [],
-      env: {},
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-      serialization: "advanced",
-    });
+    const child = forkBeside(import.meta.url, "mask-process");
     const over = (): void => {
       clearTimeout(timer);
       child.kill("SIGKILL");

@@ -8,8 +8,7 @@ import { startEmbeddedPostgres } from "../../src/embedded-postgres/embedded-post
 import { openDatabase } from "../../src/store/database.ts";
 import { makeJobDays } from "../../src/store/jobs/make-job-days.ts";
 import { migrate } from "../../src/store/migrate.ts";
-import { buildPage } from "./build-page.ts";
-import { buildServer } from "./build-server.ts";
+import { buildPage, buildServer } from "./build.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,4 +1,4 @@
-import { isDeadlock, isMissingPartition, isPassing } from "../../store/database-errors.ts";
+import { isMissingPartition, isPassing } from "../../store/database-errors.ts";
 import { makeJobDays } from "../../store/jobs/make-job-days.ts";
 import { lockNamedSchedules } from "../../store/schedules/lock-named-schedules.ts";
 import type { LockedSchedule } from "../../store/schedules/locked-schedule.ts";
@@ -7,6 +7,7 @@ import type { Sql } from "../../store/sql.ts";
 import type { Context } from "../context.ts";
 import type { Accounted } from "./account.ts";
 import { announceAccounted } from "./announce-accounted.ts";
+import { retryDeadlocks } from "./retry-deadlocks.ts";
 
 /** Whether jobs are made, or all occurrences skipped for that reason, because they cannot be. */
 export type Verdict = { readonly make: "jobs" } | { readonly make: "nothing"; readonly reason: string };
@@ -72,16 +73,12 @@ const named =
   (sql) =>
     lockNamedSchedules(sql, definitionIds);
 
-/** How often a transaction is begun that PostgreSQL undid so that another could go on. */
-const mostTries = 3;
-
 /** @returns the definitions that were locked, and the error that is theirs */
 async function attempt(
   context: Context,
   accounting: Accounting,
   lock: Lock,
   verdict: Verdict,
-  tries = 1,
 ): Promise<{ locked: string[]; error?: unknown }> {
   let locked: string[] = [];
   const days = new Set<string>();
@@ -91,17 +88,21 @@ async function attempt(
       locked = schedules.map((one) => one.definitionId);
       return schedules.length > 0 ? accounting.account(sql, schedules, verdict, days) : null;
     });
-  try {
-    const accounted = await write().catch(async (error: unknown) => {
+  const writeWithDays = () =>
+    write().catch(async (error: unknown) => {
       if (!isMissingPartition(error)) throw error;
       await makeJobDays(context.database.sql, 0);
       await makeOccurrenceDays(context.database.sql, [...days]);
       return write();
     });
+  try {
+    const accounted = await retryDeadlocks(() => {
+      locked = [];
+      return writeWithDays();
+    });
     if (accounted) await announceAccounted(context, accounted);
     return { locked };
   } catch (error) {
-    if (isDeadlock(error) && tries < mostTries) return attempt(context, accounting, lock, verdict, tries + 1);
     if (isPassing(error)) throw error;
     return { locked, error };
   }

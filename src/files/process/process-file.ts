@@ -6,11 +6,10 @@
  * them; one that comes no further for a minute, although what it makes is taken, is stuck in a record, and is killed. Only what the file and the
  * params bring about is told as their fault; what befalls the process from outside is thrown.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { dirname, extname, join } from "node:path";
+import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import type { FileTask, FileWork, FileWorkOutcome, SampledRecord } from "../../model/file-work.ts";
+import { forkBeside } from "../../runtime/fork-beside.ts";
 import type { FileWord } from "./messages.ts";
 
 /** What a process may use. */
@@ -23,15 +22,11 @@ export interface ProcessLimits {
   readonly totalMs?: number;
 }
 
-const here = fileURLToPath(import.meta.url);
-
 /** How often it is looked, within the silence that is borne, whether the process waits for us. */
 const looksInSilence = 20;
 
 /** How long a process may take to start on a busy machine. */
 const startMs = 30_000;
-
-const script = join(dirname(here), `file-process${extname(here)}`);
 
 /**
  * Works on a file to its end.
@@ -40,15 +35,9 @@ const script = join(dirname(here), `file-process${extname(here)}`);
  */
 export async function processFile(task: FileTask, work: FileWork, limits: ProcessLimits): Promise<FileWorkOutcome> {
   work.signal.throwIfAborted();
-  const child = fork(script, [], {
-    execArgv: [
-      `--max-old-space-size=${limits.memoryMiB}`,
-      // From its source, as in tests, it needs a loader.
-      ...(script.endsWith(".ts") ? ["--import", "tsx"] : []),
-    ],
-    env: {},
+  const child = forkBeside(import.meta.url, "file-process", {
+    flags: [`--max-old-space-size=${limits.memoryMiB}`],
     stdio: [work.source, "pipe", "ignore", "ipc", "pipe"],
-    serialization: "advanced",
   });
   const kill = (): void => void child.kill("SIGKILL");
   work.signal.addEventListener("abort", kill, { once: true });
