@@ -6,14 +6,20 @@ export const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 
-function formatOf(timeZone: string, isNamed: boolean): Intl.DateTimeFormat | undefined {
-  const key = `${timeZone} ${isNamed}`;
-  if (!formats.has(key)) formats.set(key, makeFormat(timeZone, isNamed));
+interface Shape {
+  /** Whether the zone's short name stands behind the time. */
+  readonly isNamed: boolean;
+  readonly hasSeconds: boolean;
+}
+
+function formatOf(timeZone: string, shape: Shape): Intl.DateTimeFormat | undefined {
+  const key = `${timeZone} ${shape.isNamed} ${shape.hasSeconds}`;
+  if (!formats.has(key)) formats.set(key, makeFormat(timeZone, shape));
   return formats.get(key);
 }
 
 /** @returns undefined where the browser knows no such zone: the node's list may be newer */
-function makeFormat(timeZone: string, isNamed: boolean): Intl.DateTimeFormat | undefined {
+function makeFormat(timeZone: string, { isNamed, hasSeconds }: Shape): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat(undefined, {
       timeZone,
@@ -22,6 +28,7 @@ function makeFormat(timeZone: string, isNamed: boolean): Intl.DateTimeFormat | u
       month: "short",
       hour: "2-digit",
       minute: "2-digit",
+      ...(hasSeconds && { second: "2-digit" }),
       ...(isNamed && { timeZoneName: "short" }),
     });
   } catch {
@@ -29,9 +36,12 @@ function makeFormat(timeZone: string, isNamed: boolean): Intl.DateTimeFormat | u
   }
 }
 
-/** `Wed, 25 Nov, 06:00`, in a zone; with its short name where that is asked for. */
+/** `Wed, 25 Nov, 06:00`, in a zone, with seconds where it is between minutes; with the zone's short name where that is asked for. */
 export function formatInZone(time: string, timeZone: string, isNamed = false): string {
-  return formatOf(timeZone, isNamed)?.format(new Date(time)) ?? new Date(time).toISOString();
+  const instant = new Date(time);
+  return (
+    formatOf(timeZone, { isNamed, hasSeconds: instant.getUTCSeconds() !== 0 })?.format(instant) ?? instant.toISOString()
+  );
 }
 
 interface ZoneTimeProps {

@@ -38,34 +38,36 @@ export function NextTimes({ times, timeZone }: { times: readonly string[]; timeZ
     );
   }
   return (
-    <table className={classes.times}>
-      <thead>
-        <tr>
-          <th scope="col">{timeZone}</th>
-          {isElsewhere && <th scope="col">Yours ({viewerZone})</th>}
-          <th scope="col">
-            <span className="visually-hidden">How far off</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {times.map((time) => (
-          <tr key={time}>
-            <td>
-              <ZoneTime time={time} timeZone={timeZone} />
-            </td>
-            {isElsewhere && (
-              <td className="dim">
-                <ZoneTime time={time} />
-              </td>
-            )}
-            <td className="dim">
-              <Ago time={time} />
-            </td>
+    <div className={classes.frame}>
+      <table className={classes.times}>
+        <thead>
+          <tr>
+            <th scope="col">{timeZone}</th>
+            {isElsewhere && <th scope="col">Yours ({viewerZone})</th>}
+            <th scope="col">
+              <span className="visually-hidden">How far off</span>
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {times.map((time) => (
+            <tr key={time}>
+              <td>
+                <ZoneTime time={time} timeZone={timeZone} />
+              </td>
+              {isElsewhere && (
+                <td className="dim">
+                  <ZoneTime time={time} />
+                </td>
+              )}
+              <td className="dim">
+                <Ago time={time} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
