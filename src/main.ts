@@ -70,7 +70,8 @@ const mostFileProcesses = 4;
 const fileProcessLimits = { memoryMiB: 192, silenceMs: 60_000 };
 /** Files that a node shows to people at once. */
 const mostPreviews = 2;
-const previewLimits = { memoryMiB: 192, silenceMs: 8_000, totalMs: 15_000 };
+/** What one record may take is well under what the next preview of the customer waits for a place. */
+const previewLimits = { memoryMiB: 192, silenceMs: 6_000, totalMs: 15_000 };
 
 /** A running node. */
 export interface Node {

@@ -210,7 +210,7 @@ test("an expression that loops ends its preview alone: the records before it are
     fault: {
       about: "preview",
       afterRecord: 2,
-      message: expect.stringMatching(/longer than 8 s behind record 2|memory/),
+      message: expect.stringMatching(/longer than 6 s behind record 2|memory/),
     },
   });
   expect(await queued).toMatchObject({ records: { length: 3 }, fault: null });
