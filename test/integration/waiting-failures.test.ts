@@ -164,6 +164,8 @@ test("a child that a lowered limit holds up for ever is found by the sweep", asy
   await node.api.jobDefinitions.put("self", { jobDefinition });
   const { jobId } = await node.api.jobDefinitions.execute("self");
   await waitForJob(node.api, jobId, (job) => job.phase === "WAITING");
+  // The child too, which may run until after its parent waits.
+  await expect.poll(async () => (await node.api.jobs.list({ phase: "WAITING" })).jobs).toHaveLength(2);
   // The child as it is when the limit is set before it has started.
   await node.database
     .sql`update job_queue set wake_at = null, awaits = null, wait_deadline = null, runs = 0, state = 'blocked' where parent_id is not null`;
