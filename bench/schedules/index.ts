@@ -243,7 +243,7 @@ await inWorkplace(async (workplace) => {
     });
     await child.stop();
   }
-  if (flags.rate === 0) console.log("nothing is due at a rate");
+  if (flags.rate === 0) console.log("nothing is due at a rate, so peers are left out");
   else if (peers === undefined) console.log("peers skipped: run npm ci --prefix bench/peers");
   else {
     console.log(`peers on Node ${nodeVersion(peers)}`);
@@ -253,11 +253,14 @@ await inWorkplace(async (workplace) => {
     await peer("croner", {});
   }
 
-  console.log(
-    `\n${figure(flags.rate)} schedules due in each of ${flags.seconds} seconds; lateness in ms, every one counts; % of one CPU\n`,
-  );
-  printTable(["", "fired / due", "made p50", "p99", "max", "started p50", "p99", "max", "node", "database"], table);
-  console.log("  target for punctual: made p99 ≤ 100 ms\n");
+  if (table.length > 0) {
+    console.log(
+      `\n${figure(flags.rate)} schedules due in each of ${flags.seconds} seconds; lateness in ms, every one counts; % of one CPU\n`,
+    );
+    printTable(["", "fired / due", "made p50", "p99", "max", "started p50", "p99", "max", "node", "database"], table);
+    console.log("  target for punctual: made p99 ≤ 100 ms");
+  }
+  console.log();
   printTable(["idle", "node", "database"], idle);
   if (large && flags.burst > 0) await atOnce(large);
   if (large && flags.away > 0) await afterOutage(large);
