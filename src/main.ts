@@ -33,6 +33,7 @@ import { processFile } from "./files/process/process-file.ts";
 import { buildApp } from "./http/app.ts";
 import type { JobType } from "./job-types/contract.ts";
 import { builtInJobTypes } from "./job-types/registry.ts";
+import { type Liveness, usualLiveness } from "./model/liveness.ts";
 import { createChangeFeed } from "./runtime/change-feed.ts";
 import { createClock } from "./runtime/clock.ts";
 import { createEvents } from "./runtime/events.ts";
@@ -96,6 +97,8 @@ export interface NodeOptions {
   readonly abortGraceMs?: number;
   /** Milliseconds that the start waits for a database that is not there yet; 30,000 unless said. */
   readonly databasePatienceMs?: number;
+  /** How nodes learn that one has died; `usualLiveness` unless said. */
+  readonly liveness?: Liveness;
 }
 
 /**
@@ -155,7 +158,8 @@ async function startOn(
     log,
   };
   const authenticator = createAuthenticator(database, events);
-  const heartbeat = createHeartbeat(context);
+  const liveness = options.liveness ?? usualLiveness;
+  const heartbeat = createHeartbeat(context, liveness);
   await heartbeat.runOnce();
   await maintainStorage(context);
   if (storage.exclusive) await takeBackClaims(context, 0);
@@ -204,7 +208,7 @@ async function startOn(
       now: clock.now,
     }),
   };
-  const services = createServices(config, context, authenticator, heartbeat, worker, senders);
+  const services = createServices(config, context, authenticator, heartbeat, worker, senders, liveness);
 
   let state: "running" | "draining" = "running";
   const app = await buildApp({

@@ -6,17 +6,16 @@
  */
 import type { Context } from "../domain/context.ts";
 import { takeBackClaims } from "../domain/take-back-claims.ts";
+import type { Liveness } from "../model/liveness.ts";
 import { type Service, service } from "../runtime/service.ts";
-
-const everyMs = 5_000;
-const silentMs = 30_000;
 
 /**
  * Makes the service that takes back the claims of dead nodes.
  *
  * @param unbrokenMs how long this node has beaten without a gap
  */
-export function createRescueJobs(context: Context, unbrokenMs: () => number): Service {
+export function createRescueJobs(context: Context, unbrokenMs: () => number, liveness: Liveness): Service {
+  const { everyMs, silentMs } = liveness;
   return service("rescue-jobs", { everyMs }, context.log, async () => {
     if (unbrokenMs() < silentMs) return;
     const released = await takeBackClaims(context, silentMs);

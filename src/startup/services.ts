@@ -2,6 +2,7 @@ import type { Config } from "../config/settings.ts";
 import type { Authenticator } from "../domain/authenticate.ts";
 import type { Context } from "../domain/context.ts";
 import type { Service } from "../runtime/service.ts";
+import type { Liveness } from "../model/liveness.ts";
 import { createAdmitJobs } from "../scheduler/admit-jobs.ts";
 import { createApplyRetention } from "../scheduler/apply-retention.ts";
 import { createDeliverOutbox, type Senders } from "../scheduler/deliver-outbox.ts";
@@ -28,6 +29,7 @@ export function createServices(
   heartbeat: Heartbeat,
   worker: Worker | undefined,
   senders: Senders,
+  liveness: Liveness,
 ): readonly Service[] {
   const services: Service[] = [heartbeat];
   if (config.roles.includes("api")) services.push(createWriteKeyUse(context, authenticator));
@@ -40,7 +42,7 @@ export function createServices(
       createAdmitJobs(context),
       createExpireJobs(context),
       createResumeJobs(context),
-      createRescueJobs(context, heartbeat.unbrokenMs),
+      createRescueJobs(context, heartbeat.unbrokenMs, liveness),
       createMaintainStorage(context),
       createApplyRetention(context),
       createSampleQueue(context),

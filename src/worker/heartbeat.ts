@@ -8,13 +8,11 @@
  */
 import { beatNode } from "../domain/beat-node.ts";
 import type { Context } from "../domain/context.ts";
+import type { Liveness } from "../model/liveness.ts";
 import { type Service, service } from "../runtime/service.ts";
 
-const everyMs = 5_000;
 /** Sooner after a beat that failed: of the 25 s of a lease none is to be given away. */
 const againMs = 1_000;
-const longestGapMs = 10_000;
-const leaseMs = 25_000;
 
 /** The beat of this node, and what may be concluded from it. */
 export interface Heartbeat extends Service {
@@ -35,7 +33,7 @@ export interface HeartbeatListener {
 }
 
 /** Makes the heartbeat of this node; every role needs one. */
-export function createHeartbeat(context: Context): Heartbeat {
+export function createHeartbeat(context: Context, { everyMs, longestGapMs, leaseMs }: Liveness): Heartbeat {
   let listener: HeartbeatListener | undefined;
   let lease: NodeJS.Timeout | undefined;
   let firstBeat = 0;

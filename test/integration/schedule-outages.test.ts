@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fireSchedules } from "../../src/domain/fire-schedules.ts";
 import { settleBacklogs } from "../../src/domain/settle-backlogs.ts";
 import type { Schedule } from "../../src/model/schedule.ts";
 import { fakeClock } from "../support/clock.ts";
 import { ledgerOf } from "../support/ledger.ts";
-import { startTestNode, type TestNode } from "../support/nodes.ts";
+import { openTestNode, startTestNode, type TestNode } from "../support/nodes.ts";
 
 async function save(node: TestNode, schedule: Partial<Omit<Schedule, "exclude">>, code = "tick"): Promise<void> {
   await node.api.jobDefinitions.put(code, {
@@ -12,8 +12,40 @@ async function save(node: TestNode, schedule: Partial<Omit<Schedule, "exclude">>
   });
 }
 
-async function statesOf(node: TestNode): Promise<string[]> {
-  const { jobs } = await node.api.jobs.list({ jobDefinitionCode: "tick", limit: 200 });
+const catchUps = ["none", "latest", "all"] as const;
+const overlaps = ["allow", "skip", "queueOne", "cancelRunning"] as const;
+
+/**
+ * One node for all tests of a group, on which a schedule for each catch-up and overlap rule goes through the same outage.
+ *
+ * @returns the node, once a test runs
+ */
+function throughOutage(from: string, to: string, schedule: Parameters<typeof save>[1]): () => TestNode {
+  let open: Awaited<ReturnType<typeof openTestNode>> | undefined;
+  beforeAll(async () => {
+    const node = await openTestNode({ services: "byHand" });
+    open = node;
+    const clock = fakeClock(node.database);
+    await clock.set(from);
+    for (const catchUp of catchUps) {
+      for (const overlap of overlaps) await save(node, { ...schedule, catchUp, overlap }, `${catchUp}-${overlap}`);
+    }
+    await clock.set(to);
+    const behind = () => node.database.sql`
+      select from schedule_backlog union all select from schedule where next_fire_at <= app_now()`;
+    // A look at held jobs may have a schedule's lock when its backlog has its turn: that comes again then.
+    do await node.run("fire-schedules");
+    while ((await behind()).length > 0);
+  });
+  afterAll(() => open?.close());
+  return () => {
+    if (!open) throw new Error("the node has not started");
+    return open;
+  };
+}
+
+async function statesOf(node: TestNode, code: string): Promise<string[]> {
+  const { jobs } = await node.api.jobs.list({ jobDefinitionCode: code, limit: 200 });
   return jobs
     .map((job) => `${job.trigger.scheduledFor?.slice(11, 16)} ${job.error?.code ?? job.waitingFor ?? job.phase}`)
     .sort();
@@ -25,55 +57,54 @@ const unfinished = "skipped: previous job still unfinished";
 const queued = "skipped: one already queued";
 
 /** Every half hour, away from 9:40 to 12:10; the window is 3,600 s: what was due at 10:00, 10:30 and 11:00 is older. */
-test.each<{ catchUp: Schedule["catchUp"]; overlap: Schedule["overlap"]; ledger: string[]; jobs: string[] }>([
-  ...(["allow", "skip", "queueOne", "cancelRunning"] as const).flatMap((overlap) => [
+describe("after an outage of two hours", () => {
+  const outage = throughOutage("2026-11-24T09:40:00Z", "2026-11-24T12:10:00Z", {});
+  test.each<{ catchUp: Schedule["catchUp"]; overlap: Schedule["overlap"]; ledger: string[]; jobs: string[] }>([
+    ...(["allow", "skip", "queueOne", "cancelRunning"] as const).flatMap((overlap) => [
+      {
+        catchUp: "none" as const,
+        overlap,
+        ledger: ["10:00:00–12:00:00 ×5 missed: catchUp is none"],
+        jobs: [],
+      },
+      {
+        catchUp: "latest" as const,
+        overlap,
+        ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, `11:30:00 missed: ${newer}`, "12:00:00 late catchUp"],
+        jobs: ["12:00 slot"],
+      },
+    ]),
     {
-      catchUp: "none" as const,
-      overlap,
-      ledger: ["10:00:00–12:00:00 ×5 missed: catchUp is none"],
-      jobs: [],
+      catchUp: "all",
+      overlap: "allow",
+      ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, "11:30:00 late catchUp", "12:00:00 late catchUp"],
+      jobs: ["11:30 slot", "12:00 slot"],
     },
     {
-      catchUp: "latest" as const,
-      overlap,
-      ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, `11:30:00 missed: ${newer}`, "12:00:00 late catchUp"],
-      jobs: ["12:00 slot"],
+      catchUp: "all",
+      overlap: "skip",
+      ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, "11:30:00 late catchUp", `12:00:00 ${unfinished}`],
+      jobs: ["11:30 slot"],
     },
-  ]),
-  {
-    catchUp: "all",
-    overlap: "allow",
-    ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, "11:30:00 late catchUp", "12:00:00 late catchUp"],
-    jobs: ["11:30 slot", "12:00 slot"],
-  },
-  {
-    catchUp: "all",
-    overlap: "skip",
-    ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, "11:30:00 late catchUp", `12:00:00 ${unfinished}`],
-    jobs: ["11:30 slot"],
-  },
-  {
-    catchUp: "all",
-    overlap: "queueOne",
-    ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, "11:30:00 late catchUp", "12:00:00 late catchUp"],
-    jobs: ["11:30 slot", "12:00 overlap"],
-  },
-  {
-    catchUp: "all",
-    overlap: "cancelRunning",
-    ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, "11:30:00 late catchUp", "12:00:00 late catchUp"],
-    jobs: ["11:30 CANCELLED", "12:00 slot"],
-  },
-])("after an outage of two hours: catchUp $catchUp, overlap $overlap", async ({ catchUp, overlap, ledger, jobs }) => {
-  const node = await startTestNode({ services: "byHand" });
-  const clock = fakeClock(node.database);
-  await clock.set("2026-11-24T09:40:00Z");
-  await save(node, { catchUp, overlap });
-  await clock.set("2026-11-24T12:10:00Z");
-  await node.run("fire-schedules");
-  expect(await ledgerOf(node, "tick")).toEqual(ledger);
-  expect(await statesOf(node)).toEqual(jobs);
-  expect((await node.api.jobDefinitions.get("tick")).jobDefinition.nextFireAt).toBe("2026-11-24T12:30:00.000Z");
+    {
+      catchUp: "all",
+      overlap: "queueOne",
+      ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, "11:30:00 late catchUp", "12:00:00 late catchUp"],
+      jobs: ["11:30 slot", "12:00 overlap"],
+    },
+    {
+      catchUp: "all",
+      overlap: "cancelRunning",
+      ledger: [`10:00:00–11:00:00 ×3 missed: ${older}`, "11:30:00 late catchUp", "12:00:00 late catchUp"],
+      jobs: ["11:30 CANCELLED", "12:00 slot"],
+    },
+  ])("catchUp $catchUp, overlap $overlap", async ({ catchUp, overlap, ledger, jobs }) => {
+    const node = outage();
+    const code = `${catchUp}-${overlap}`;
+    expect(await ledgerOf(node, code)).toEqual(ledger);
+    expect(await statesOf(node, code)).toEqual(jobs);
+    expect((await node.api.jobDefinitions.get(code)).jobDefinition.nextFireAt).toBe("2026-11-24T12:30:00.000Z");
+  });
 });
 
 /** The last minute of the outage is made whatever `catchUp` says, and before what is caught up. */
@@ -95,49 +126,43 @@ const tooOld = [`12:00:01–23:59:59 ×43199 missed: ${older}`, `00:00:00–10:0
 const notNewest = `10:00:10–11:59:08 ×7139 missed: ${newer}`;
 const tooMany = "10:16:50–11:59:09 ×6140 missed: catchUp makes 1000 jobs at most";
 
-test.each<{ catchUp: Schedule["catchUp"]; overlap: Schedule["overlap"]; beyond: string[]; queue?: string[] }>([
-  ...(["allow", "skip", "queueOne", "cancelRunning"] as const).map((overlap) => ({
-    catchUp: "none" as const,
-    overlap,
-    beyond: ofNone,
-  })),
-  {
-    catchUp: "latest",
-    overlap: "allow",
-    beyond: [...tooOld, notNewest, "11:59:09 late catchUp"],
-    queue: ["11:59:09–12:00:10 ×62 ready"],
-  },
-  { catchUp: "latest", overlap: "skip", beyond: [...tooOld, notNewest, `11:59:09 ${unfinished}`] },
-  { catchUp: "latest", overlap: "queueOne", beyond: [...tooOld, notNewest, `11:59:09 ${queued}`] },
-  { catchUp: "latest", overlap: "cancelRunning", beyond: [...tooOld, notNewest, "11:59:09 late catchUp"] },
-  {
-    catchUp: "all",
-    overlap: "allow",
-    beyond: [...tooOld, "10:00:10–10:16:49 ×1000 late catchUp", tooMany],
-    queue: ["10:00:10–12:00:10 ×1061 ready"],
-  },
-  { catchUp: "all", overlap: "skip", beyond: [...tooOld, `10:00:10–10:16:49 ×1000 ${unfinished}`, tooMany] },
-  { catchUp: "all", overlap: "queueOne", beyond: [...tooOld, `10:00:10–10:16:49 ×1000 ${queued}`, tooMany] },
-  { catchUp: "all", overlap: "cancelRunning", beyond: [...tooOld, "10:00:10–10:16:49 ×1000 late catchUp", tooMany] },
-])(
-  "a day of an every-second schedule: catchUp $catchUp, overlap $overlap",
-  async ({ catchUp, overlap, beyond, queue = lastMinuteQueued[overlap] }) => {
-    const node = await startTestNode({ services: "byHand" });
-    const clock = fakeClock(node.database);
-    await clock.set("2026-11-23T12:00:00.500Z");
-    await save(node, { cron: "* * * * * *", catchUp, overlap, catchUpWindowSeconds: 7_200 });
-    await clock.set("2026-11-24T12:00:10Z");
-    // A look at held jobs may have the schedule's lock when its backlog has its turn: that comes again then.
-    const settled = async () => {
-      await node.run("fire-schedules");
-      return runsOf(await ledgerOf(node, "tick"));
-    };
-    await expect.poll(settled).toEqual([...beyond, ...lastMinute[overlap]]);
+describe("a day of an every-second schedule", () => {
+  const schedule = { cron: "* * * * * *", catchUpWindowSeconds: 7_200 };
+  const outage = throughOutage("2026-11-23T12:00:00.500Z", "2026-11-24T12:00:10Z", schedule);
+  test.each<{ catchUp: Schedule["catchUp"]; overlap: Schedule["overlap"]; beyond: string[]; queue?: string[] }>([
+    ...(["allow", "skip", "queueOne", "cancelRunning"] as const).map((overlap) => ({
+      catchUp: "none" as const,
+      overlap,
+      beyond: ofNone,
+    })),
+    {
+      catchUp: "latest",
+      overlap: "allow",
+      beyond: [...tooOld, notNewest, "11:59:09 late catchUp"],
+      queue: ["11:59:09–12:00:10 ×62 ready"],
+    },
+    { catchUp: "latest", overlap: "skip", beyond: [...tooOld, notNewest, `11:59:09 ${unfinished}`] },
+    { catchUp: "latest", overlap: "queueOne", beyond: [...tooOld, notNewest, `11:59:09 ${queued}`] },
+    { catchUp: "latest", overlap: "cancelRunning", beyond: [...tooOld, notNewest, "11:59:09 late catchUp"] },
+    {
+      catchUp: "all",
+      overlap: "allow",
+      beyond: [...tooOld, "10:00:10–10:16:49 ×1000 late catchUp", tooMany],
+      queue: ["10:00:10–12:00:10 ×1061 ready"],
+    },
+    { catchUp: "all", overlap: "skip", beyond: [...tooOld, `10:00:10–10:16:49 ×1000 ${unfinished}`, tooMany] },
+    { catchUp: "all", overlap: "queueOne", beyond: [...tooOld, `10:00:10–10:16:49 ×1000 ${queued}`, tooMany] },
+    { catchUp: "all", overlap: "cancelRunning", beyond: [...tooOld, "10:00:10–10:16:49 ×1000 late catchUp", tooMany] },
+  ])("catchUp $catchUp, overlap $overlap", async ({ catchUp, overlap, beyond, queue = lastMinuteQueued[overlap] }) => {
+    const node = outage();
+    const code = `${catchUp}-${overlap}`;
+    expect(runsOf(await ledgerOf(node, code))).toEqual([...beyond, ...lastMinute[overlap]]);
     const rows = await node.database.sql<{ line: string }[]>`
-      select to_char(scheduled_for at time zone 'UTC', 'HH24:MI:SS ') || state as line from job_queue order by scheduled_for`;
+      select to_char(scheduled_for at time zone 'UTC', 'HH24:MI:SS ') || state as line from job_queue
+       where job_definition_code = ${code} order by scheduled_for`;
     expect(runsOf(rows.map((row) => row.line))).toEqual(queue);
-  },
-);
+  });
+});
 
 /** Puts lines of one text that follow each other into one: `12:00:00–12:00:09 ×10 fired schedule`. */
 function runsOf(lines: readonly string[]): string[] {
