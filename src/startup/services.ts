@@ -1,8 +1,8 @@
 import type { Config } from "../config/settings.ts";
 import type { Authenticator } from "../domain/authenticate.ts";
 import type { Context } from "../domain/context.ts";
-import type { Service } from "../runtime/service.ts";
 import type { Liveness } from "../model/liveness.ts";
+import type { Service } from "../runtime/service.ts";
 import { createAdmitJobs } from "../scheduler/admit-jobs.ts";
 import { createApplyRetention } from "../scheduler/apply-retention.ts";
 import { createDeliverOutbox, type Senders } from "../scheduler/deliver-outbox.ts";
