@@ -4,7 +4,15 @@ import type { JsonObject } from "../model/job.ts";
 import type { GivenJobOptions } from "../model/job-options.ts";
 import type { Context } from "./context.ts";
 import type { IdempotencyKey } from "./create-jobs.ts";
+import { answerAgain } from "./steps/answer-again.ts";
 import { newJob, type Timing } from "./steps/new-job.ts";
+
+type Command = Timing & {
+  readonly jobTypeCode: string;
+  readonly params: JsonObject;
+  readonly options?: GivenJobOptions | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
+};
 
 /**
  * Makes a job straight from a job type.
@@ -12,16 +20,11 @@ import { newJob, type Timing } from "./steps/new-job.ts";
  * @returns the job's id, once it is durable
  * @throws ApiError NOT_FOUND, VALIDATION_FAILED, FORBIDDEN, CONFLICT (idempotency key), UNAVAILABLE
  */
-export async function executeJobType(
-  context: Context,
-  actor: Actor,
-  command: Timing & {
-    jobTypeCode: string;
-    params: JsonObject;
-    options?: GivenJobOptions | undefined;
-    idempotencyKey?: IdempotencyKey | undefined;
-  },
-): Promise<string> {
+export async function executeJobType(context: Context, actor: Actor, command: Command): Promise<string> {
+  return answerAgain(context, actor, command.idempotencyKey, () => create(context, actor, command));
+}
+
+async function create(context: Context, actor: Actor, command: Command): Promise<string> {
   const type = context.jobTypes.find(command.jobTypeCode);
   if (!type) throw notFound("job type", command.jobTypeCode);
   const job = newJob(context, actor, {

@@ -12,11 +12,21 @@ const waitedTooLong: JobFailure = {
   details: {},
 };
 
+const retriedTooLate: JobFailure = {
+  code: "TIMED_OUT",
+  message:
+    "The next attempt did not get its turn before retry.totalSeconds were over; the attempts tell what had failed.",
+  retryable: false,
+  details: {},
+};
+
+const errors = { unstarted: JSON.stringify(waitedTooLong), unretried: JSON.stringify(retriedTooLate) };
+
 /** Fails jobs that have waited in the queue for longer than they may. @returns how many */
 export async function expireJobs(context: Context): Promise<number> {
   let expired = 0;
   for (;;) {
-    const ended = await expireQueuedJobs(context.database.sql, JSON.stringify(waitedTooLong), atOnce);
+    const ended = await expireQueuedJobs(context.database.sql, errors, atOnce);
     expired += ended.length;
     await announceEnded(context, ended);
     if (ended.length < atOnce) return expired;

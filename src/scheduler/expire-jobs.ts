@@ -1,7 +1,8 @@
 /**
- * Fails jobs that have waited in the queue for longer than their `queueTimeoutSeconds`.
+ * Fails jobs that have waited in the queue for longer than their `queueTimeoutSeconds`, or for their next attempt until after
+ * their `retry.totalSeconds`.
  *
- * Invariant: a job that has started once does not expire here: its attempts and its retries have limits of their own.
+ * Invariant: an attempt that has begun does not expire here, also where it has to run again; it has a limit of its own.
  */
 import type { Context } from "../domain/context.ts";
 import { expireJobs } from "../domain/expire-jobs.ts";

@@ -81,9 +81,10 @@ async function write(
   const error = storableJson(failure);
   if (!failure.retryable || job.attempt >= retry.maxAttempts) return end({ status: "FAILED", result: null, error });
   const delayMs = retryDelayMs(retry, job.attempt, Math.random(), retryAfterSeconds);
-  const leftMs = job.firstStartedAt.getTime() + (retry.totalSeconds ?? Number.POSITIVE_INFINITY) * 1000 - now();
+  const { totalSeconds } = retry;
+  const leftMs = job.firstStartedAt.getTime() + (totalSeconds ?? Number.POSITIVE_INFINITY) * 1000 - now();
   if (delayMs > leftMs) return end({ status: "FAILED", result: null, error });
-  const retried = await finisher.retry({ day, id, claim, run, error, delayMs });
+  const retried = await finisher.retry({ day, id, claim, run, error, delayMs, totalSeconds });
   // No other attempt for a job that is to stop: while its claim is still this one, it ends now.
   if (retried === "claimLost") return end({ status: "FAILED", result: null, error });
   return retried === "written" ? "again" : retried;

@@ -158,11 +158,14 @@ test("two nodes that admit, claim and finish at once never exceed a limit", asyn
 test("a customer whose queue is full is told to come back, and others are not", async () => {
   const node = await startTestNode({ services: "byHand" });
   await limitCustomer(node.context.database, node.context.clock, "demo", { maxQueued: 2 });
-  const first = await node.api.jobTypes.execute("echo", { params: {} });
+  const executeFirst = () => node.api.jobTypes.execute("echo", { params: {} }, { idempotencyKey: "first" });
+  const first = await executeFirst();
   await node.api.jobTypes.execute("echo", { params: {} });
   await node.run("measure-queues");
   const refused = { problem: { status: 429, code: "RATE_LIMITED" } };
   await expect(node.api.jobTypes.execute("echo", { params: {} })).rejects.toMatchObject(refused);
+  // It is in the queue: whoever asks again after a lost answer is told so.
+  expect(await executeFirst()).toEqual(first);
   const { origin, ...caller } = await addCustomer(node, "other");
   await createClient({ baseUrl: origin, ...caller }).jobTypes.execute("echo", { params: {} });
 

@@ -36,3 +36,25 @@ test("no attempt begins when retry.totalSeconds is over", async () => {
   await node.run("claim-jobs");
   expect(await waitForJob(node.api, jobId)).toMatchObject({ status: "FAILED", attempt: 2 });
 });
+
+test("an attempt that does not get its turn before retry.totalSeconds are over does not begin", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const clock = fakeClock(node.database);
+  const options = { retry: { maxAttempts: 9, backoff: "fixed" as const, initialSeconds: 20, totalSeconds: 30 } };
+  const { jobId } = await node.api.jobTypes.execute("failing", { params: { times: 9, retryable: true }, options });
+  await node.run("claim-jobs");
+  await waitForJob(node.api, jobId, (job) => job.phase === "RETRYING");
+  await clock.advance(25_000);
+  await node.run("promote-jobs");
+  await node.run("expire-jobs");
+  expect(await node.api.jobs.get(jobId)).toMatchObject({ status: "STARTED" });
+  await clock.advance(10_000);
+  await node.run("expire-jobs");
+  expect(await node.api.jobs.get(jobId)).toMatchObject({
+    status: "FAILED",
+    attempt: 1,
+    startedAt: expect.any(String),
+    error: { code: "TIMED_OUT", message: expect.stringContaining("retry.totalSeconds") },
+  });
+  expect((await node.api.jobs.attempts(jobId)).attempts).toMatchObject([{ attempt: 1, outcome: "FAILED" }]);
+});

@@ -25,7 +25,10 @@ async function startTwoNodes(ofMortal: TestNodeOptions = {}, ofRescuer: TestNode
 }
 
 async function startHanging(node: TestNode, options: { onWorkerLost?: "fail"; maxAttempts?: number } = {}) {
-  const { jobId } = await node.api.jobTypes.execute("hanging", { params: {}, options: { retry: options } });
+  const { jobId } = await node.api.jobTypes.execute("hanging", {
+    params: {},
+    options: { retry: options, queueTimeoutSeconds: 30 },
+  });
   await node.run("claim-jobs");
   await hasStarted(jobId);
   return jobId;
@@ -50,6 +53,8 @@ test("a node is dead after 30 s of silence: its job runs again elsewhere, with n
 
   await live(10, rescuer);
   await rescuer.run("rescue-jobs");
+  // It has begun in time once.
+  await rescuer.run("expire-jobs");
   expect(await mortal.api.jobs.get(jobId)).toMatchObject({ phase: "QUEUED", attempt: 0, runAt: before.runAt });
   const [first] = await mortal.database.sql`select id from job_queue order by priority, run_at, id limit 1`;
   expect(first).toEqual({ id: jobId.slice(9) });

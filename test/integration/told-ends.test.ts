@@ -115,7 +115,7 @@ test("an end, a retry and a wait whose answers got lost count as written, and no
   const endOf = (job: NonNullable<typeof ends>) => ({ ...job, ...end, jobId: formatJobId(job) });
 
   expect(await finisher.finish(endOf(ends))).toBe("written");
-  expect(await finisher.retry({ ...retries, error: "{}", delayMs: 1000 })).toBe("written");
+  expect(await finisher.retry({ ...retries, error: "{}", delayMs: 1000, totalSeconds: null })).toBe("written");
   expect(await finisher.suspend({ ...waits, waitTimeoutSeconds: 60, awaits: [] })).toBe("written");
   expect(await finisher.finish({ ...endOf(elsewhere), claim: jobs[0]?.id ?? "" })).toBe("claimLost");
   expect(await finisher.finish({ ...endOf(ends), status: "FAILED", result: null, error: "{}" })).toBe("claimLost");

@@ -7,7 +7,7 @@ import { readPatiently } from "./read-patiently.ts";
 
 /**
  * Makes a job; a request that is sent again under its key is answered as it was the first time, also where it would be refused by
- * now, because the definition has been changed or deleted since.
+ * now, because the definition has been changed or deleted since, or because the queue is full.
  */
 export async function answerAgain(
   context: Context,

@@ -7,7 +7,7 @@ const maxRetryAfterSeconds = 86_400;
 export function retryAfterSeconds(headers: OutgoingResponse["headers"], now: Date): number | undefined {
   const value = headers["retry-after"];
   if (typeof value !== "string") return undefined;
-  if (/^\d{1,10}$/.test(value)) return Math.min(Number(value), maxRetryAfterSeconds);
+  if (/^\d+$/.test(value)) return Math.min(Number(value), maxRetryAfterSeconds);
   const until = Date.parse(value);
   if (Number.isNaN(until)) return undefined;
   const sent = typeof headers.date === "string" ? Date.parse(headers.date) : Number.NaN;

@@ -61,6 +61,8 @@ export async function releaseClaims(
       update job_queue q
          set state = 'ready', claim = null, node_id = null, started_at = null, progress = null, losses = h.losses_now,
              runs = q.runs - (${outcome} = 'UNSTARTED')::integer,
+             -- An attempt that has begun in time runs again, whenever its turn comes.
+             queue_deadline = case when ${outcome} = 'UNSTARTED' then q.queue_deadline end,
              first_started_at = case when ${outcome} = 'UNSTARTED' and q.runs = 1 then null else q.first_started_at end
         from held h where q.id = h.id and not h.lost
     ), given_up as (

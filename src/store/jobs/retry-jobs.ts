@@ -13,6 +13,8 @@ export interface Retry {
   readonly error: JsonText;
   /** Milliseconds until the next attempt may start. */
   readonly delayMs: number;
+  /** How long after the first attempt began the next may begin at the latest; null: whenever its turn comes. */
+  readonly totalSeconds: number | null;
 }
 
 /** Puts jobs back for another attempt and keeps what failed; guarded by the claim token like a finish. */
@@ -22,12 +24,14 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
       select * from rows from (unnest(
         ${retries.map((retry) => retry.id)}::uuid[],
         ${retries.map((retry) => retry.claim)}::uuid[],
-        ${retries.map((retry) => retry.delayMs)}::integer[]
+        ${retries.map((retry) => retry.delayMs)}::integer[],
+        ${retries.map((retry) => retry.totalSeconds)}::integer[]
       ), json_array_elements(${jsonArray(retries.map((retry) => retry.error))}::text::json)
-      ) as r (id, claim, delay_ms, error)
+      ) as r (id, claim, delay_ms, total_seconds, error)
     ), held as (
       select q.day, q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.runs, q.attempts_used, q.node_id,
-             q.started_at, r.error, r.delay_ms
+             q.started_at, r.error, r.delay_ms,
+             q.first_started_at + r.total_seconds * interval '1 s' as deadline
         from job_queue q join retry r on q.id = r.id and q.claim = r.claim
        -- A job that is to stop gets no other attempt: its worker is answered as if the claim were lost, and ends it.
        where q.cancellation is null
@@ -36,7 +40,8 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
     ), put_back as (
       update job_queue q
          set state = 'scheduled', claim = null, node_id = null, started_at = null, ran_ms = null, progress = null,
-             attempts_used = h.attempts_used + 1, run_at = app_now() + h.delay_ms * interval '1 ms'
+             attempts_used = h.attempts_used + 1, run_at = app_now() + h.delay_ms * interval '1 ms',
+             queue_deadline = h.deadline
         from held h where q.id = h.id
     ), noted as (
       insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
