@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Unit tests that start processes of the server. */
+const withProcesses = ["src/files/process/**/*.test.ts", "src/expressions/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -12,13 +15,26 @@ export default defineConfig({
     // its own all the same, since no module keeps anything between nodes that two nodes of one process may not share.
     isolate: false,
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "web/src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "unit", include: ["src/**/*.test.ts", "web/src/**/*.test.ts"], exclude: withProcesses },
+      },
+      {
+        extends: true,
+        test: {
+          name: "processes",
+          include: withProcesses,
+          globalSetup: "test/support/build-server.ts",
+          setupFiles: "test/support/fork-built.ts",
+        },
+      },
       {
         extends: true,
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           globalSetup: "test/support/global-setup.ts",
+          setupFiles: "test/support/fork-built.ts",
         },
       },
       {
@@ -28,6 +44,7 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
           globalSetup: "test/support/global-setup.ts",
+          setupFiles: "test/support/fork-built.ts",
         },
       },
       {
@@ -36,6 +53,7 @@ export default defineConfig({
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
           globalSetup: "test/support/global-setup.ts",
+          setupFiles: "test/support/fork-built.ts",
           testTimeout: 180_000,
         },
       },

@@ -4,9 +4,10 @@
  * A delimited file with rows of about 150 bytes, of which one in a hundred is not valid, lies in a bucket; jobs check it, then make JSONL of it, then several
  * at once do so, while `_execute` is called all the time. Beside them csv-parse reads the same file as its documentation has it, alone and with Ajv.
  */
+import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { startChild } from "../support/child.ts";
 import { readFlags } from "../support/flags.ts";
 import { machine, nodeVersion } from "../support/peers.ts";
@@ -27,16 +28,30 @@ const Work = Type.Object({
   overTime: Type.Array(Type.Object(Memory)),
 });
 const Read = Type.Object({ ms: Type.Number(), rows: Type.Integer(), invalid: Type.Integer() });
-const Where = Type.Object({ url: Type.String(), apiKey: Type.String() });
+const Where = Type.Object({ api: Type.String(), apiKey: Type.String() });
+type Where = Static<typeof Where>;
+
+const headersOf = ({ apiKey }: Where) => ({ authorization: `Bearer ${apiKey}`, "x-customer-code": "demo" });
+
+async function upload(where: Where, path: string, filename: string): Promise<void> {
+  const body = new FormData();
+  body.append("file[]", await openAsBlob(path), filename);
+  const answer = await fetch(`${where.api}/buckets/incoming/upload`, {
+    method: "POST",
+    headers: headersOf(where),
+    body,
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
 
 /** Calls `_execute` again and again until it is ended. @returns the milliseconds of each call */
-function callAlways({ url, apiKey }: { url: string; apiKey: string }): () => Promise<number[]> {
+function callAlways(where: Where): () => Promise<number[]> {
   const took: number[] = [];
   const calls: Promise<void>[] = [];
-  const headers = { authorization: `Bearer ${apiKey}`, "x-customer-code": "demo", "content-type": "application/json" };
+  const headers = { ...headersOf(where), "content-type": "application/json" };
   async function call(): Promise<void> {
     const began = performance.now();
-    const answer = await fetch(url, { method: "POST", headers, body: "{}" });
+    const answer = await fetch(`${where.api}/job-types/noOp/_execute`, { method: "POST", headers, body: "{}" });
     if (!answer.ok) throw new Error(`_execute answered ${answer.status}`);
     await answer.arrayBuffer();
     took.push(performance.now() - began);
@@ -63,8 +78,8 @@ await inWorkplace(async (workplace) => {
   await writeRows(path, flags.rows);
   const { size } = await stat(path);
   const names = Array.from({ length: flags.atOnce }, (_, index) => `orders_${index}.csv`);
-  for (const filename of names) await punctual.ask("upload", { path, filename }, Type.Object({}));
   const where = await punctual.ask("where", {}, Where);
+  for (const filename of names) await upload(where, path, filename);
   console.log(`${machine()}\n${postgres.version}: ${postgres.durability}\nNode ${nodeVersion(node)}`);
   console.log(
     `${figure(flags.rows)} rows, ${figure(size / 1e6)} MB a file; _execute ${flags.callsPerSecond} times a second\n`,

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { startForwardProxy, type TestProxy, type TestProxyOptions } from "../../test/support/forward-proxy.ts";
 import { failure, request, textOf } from "../../test/support/outgoing.ts";
+import { sftpAccount, startSftpServer } from "../../test/support/sftp-server.ts";
 import { startWebservice, testAuthority, testClients, type Webservice } from "../../test/support/webservice.ts";
 import { parseEgressRules } from "../model/egress-rules.ts";
 import { createEgress, type Egress, type EgressOptions } from "./egress.ts";
@@ -65,6 +66,35 @@ test("https is tunnelled: the proxy learns host and port alone, and the certific
 
   const other = request(`https://elsewhere.test:${webservice.port}/`, { tls: testClients.client });
   expect((await failure(egress.fetch(other), "TLS_ERROR")).message).toMatch(/another name/);
+});
+
+test("sftp is tunnelled: the proxy learns host and port alone, and the server must show the key that is expected", async () => {
+  const server = keep(await startSftpServer());
+  server.files.set("/out/a.csv", Buffer.from("id\n1\n"));
+  const authorization = `Basic ${Buffer.from("ada:p@ss").toString("base64")}`;
+  const proxy = await startProxy({ authorization });
+  const egress = egressThrough(`http://ada:p%40ss@127.0.0.1:${proxy.port}`);
+  const login = (host: string, hostKey = server.fingerprint) => ({
+    url: new URL(`sftp://${host}:${server.port}/out/a.csv`),
+    ...sftpAccount,
+    hostKeys: [hostKey],
+    signal: new AbortController().signal,
+  });
+  const session = await egress.openSftp(login("files.test"));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of session.read("/out/a.csv", 0)) pieces.push(piece);
+  session.close();
+  expect(String(Buffer.concat(pieces))).toBe("id\n1\n");
+  expect(proxy.requests.map(({ line }) => line)).toEqual([`CONNECT files.test:${server.port}`]);
+
+  server.logins.length = 0;
+  await failure(egress.openSftp(login("files.test", `SHA256:${"A".repeat(43)}`)), "HOST_KEY_MISMATCH");
+  expect(server.logins).toEqual([]);
+  await failure(egress.openSftp(login("10.0.0.1")), "ADDRESS_NOT_ALLOWED");
+  expect(proxy.requests).toHaveLength(2);
+  const refusing = egressThrough(await startProxy({ answer: "HTTP/1.1 403 Forbidden\r\n\r\n" }));
+  const refused = await failure(refusing.openSftp(login("files.test")), "CONNECTION_REFUSED");
+  expect(refused.message).toMatch(/it answered 403/);
 });
 
 test("credentials of the proxy go to it and to nobody else", async () => {

@@ -4,7 +4,7 @@ import type { FieldError } from "./api-errors.ts";
 import { isEncoding } from "./encodings.ts";
 import { longestFilePattern } from "./file-name.ts";
 import { codePattern } from "./job-definition.ts";
-import { holdsPlaceholder } from "./placeholders.ts";
+import { holdsPlaceholder, secretReferences } from "./placeholders.ts";
 
 const fileFormats = ["delimited", "json", "jsonl", "excel", "xml"] as const;
 
@@ -206,6 +206,10 @@ export function faultsOfFileParams(params: FilesRequest): FieldError[] {
   }
   faults.push(...faultsOfRecordParams(params));
   const name = target?.targetFilenamePattern;
+  for (const [key, value] of Object.entries({ ...params, ...target, target: null })) {
+    if (secretReferences(value).size > 0)
+      add(`/${key}`, "must not hold a secret: it would show in files, or in their names");
+  }
   const isOne = rejectsOf !== undefined || processLastMatchedFile || !/[*?]/.test(filenamePattern ?? "");
   if (name !== undefined && !isOne && !name.includes("{name}")) {
     add("/targetFilenamePattern", "must hold {name}: files that match would replace one another's targets");

@@ -7,7 +7,7 @@ import { sender, statusAndCode } from "../support/http.ts";
 import { openTestNode, startTestNode, type TestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 
-// From source each file process starts slowly.
+// Each file is worked on in a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
 
 let node: Awaited<ReturnType<typeof openTestNode>>;
@@ -344,6 +344,11 @@ test.each<[string, Params, string]>([
   ["XML without a path", { filenamePattern: "*", parseOptions: { format: "xml" } }, "/parseOptions/recordPath"],
   ["a deep schema", { filenamePattern: "*", targetSchema: nested(45) }, "/targetSchema"],
   ["a large schema", { filenamePattern: "*", sourceSchema: { enum: ["x".repeat(300_000)] } }, "/sourceSchema"],
+  [
+    "a secret, which would show in files",
+    { filenamePattern: "*", transformers: [{ type: "mapping", fields: { a: { value: "{{secrets.A}}" } } }] },
+    "/transformers",
+  ],
   ["an unknown option", { filenamePattern: "*", parseOptions: { delimeter: ";" } }, "/parseOptions/delimeter"],
 ])("params with %s are a 400", async (_what, params, path) => {
   const answer = await sender(node)("POST", "/job-types/validateDataFiles/_execute", {
@@ -353,13 +358,13 @@ test.each<[string, Params, string]>([
   expect(answer.body).toMatchObject({ errors: [{ path: expect.stringContaining(path) }] });
 });
 
-test("a target that all files would share is a 400", async () => {
+test.each(["all.jsonl", "{name}-{{secrets.A}}.jsonl"])("targets named %s are a 400", async (targetFilenamePattern) => {
   const answer = await sender(node)("POST", "/job-types/transformDataFiles/_execute", {
     params: {
       incomingBucketCode: "incoming",
       filenamePattern: "*.csv",
       targetBucketCode: "processed",
-      targetFilenamePattern: "all.jsonl",
+      targetFilenamePattern,
       targetFormat: { format: "jsonl" },
     },
   });

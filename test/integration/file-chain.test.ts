@@ -10,7 +10,7 @@ import { sendDue } from "../support/outbox.ts";
 import { sftpAccount, startSftpServer } from "../support/sftp-server.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 
-// From source each file process starts slowly.
+// Each file is worked on in a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
 
 const rows = 2_000;

@@ -6,7 +6,7 @@ import { sender } from "../support/http.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 
-// From source each file process starts slowly.
+// Each file is worked on in a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
 
 test("the examples of the guide do what it says", async () => {

@@ -7,7 +7,7 @@ import { sender } from "../support/http.ts";
 import { startTestNode, type TestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 
-// From source each file process starts slowly.
+// Each file is worked on in a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
 
 /** Only the superuser can mount a small disk. */

@@ -10,7 +10,7 @@ import { upload } from "../support/files.ts";
 import { sender, statusAndCode } from "../support/http.ts";
 import { openTestNode } from "../support/nodes.ts";
 
-// From source each file process starts slowly.
+// Each file is worked on in a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
 
 let node: Awaited<ReturnType<typeof openTestNode>>;

@@ -5,7 +5,7 @@ import { sender } from "../support/http.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 
-// From source each file process starts slowly.
+// Each file is worked on in a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
 
 test("of jobs on two nodes that race for files, each file is worked on by one", async () => {

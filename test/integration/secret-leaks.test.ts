@@ -3,10 +3,12 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { JobError } from "../../src/job-types/contract.ts";
 import { createEventReader } from "../support/events.ts";
+import { upload } from "../support/files.ts";
 import { sender } from "../support/http.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { everyFile, everyRow, leakyValue, shows } from "../support/secret-leaks.ts";
+import { sftpAccount, startSftpServer } from "../support/sftp-server.ts";
 import { createPlays, type Play } from "../support/waiting-job-types.ts";
 import { startWebservice } from "../support/webservice.ts";
 
@@ -67,13 +69,17 @@ const logged: string[] = [];
 test("the value is used, and is nowhere but in its row, encrypted", async () => {
   const webservice = await startWebservice();
   const mails = await startMailServer();
+  const sftp = await startSftpServer();
+  sftp.files.set("/out/b.txt", Buffer.from("to be fetched"));
   const node = await startTestNode({
     testJobTypes: plays.types,
-    flags: { "egress-allow": `127.0.0.1:${webservice.port}`, "smtp-url": mails.url },
+    flags: { "egress-allow": `127.0.0.1:${webservice.port},127.0.0.1:${sftp.port}`, "smtp-url": mails.url },
     log: pino({ level: "trace" }, { write: (line: string) => void logged.push(line) }),
   });
   const reader = await createEventReader(node, "");
   await node.api.secrets.put("TOKEN", { value: leakyValue });
+  await node.api.secrets.put("SFTP_PASSWORD", { value: sftpAccount.password });
+  await upload(node, "incoming", [["sent.txt", "to be sent"]]);
   const reference = "{{secrets.TOKEN}}";
   const { origin } = webservice;
   const everywhere = {
@@ -117,7 +123,36 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
     { ...everywhere, waitFor: { when: "always", url: "body.url", until: 'body.method = "GET"', intervalSeconds: 1 } },
     { ...everywhere, paginate: { by: "cursor", next: "body.none", items: "[body]" } },
   ];
+  const plain = `${origin}/type?is=text/plain&body=fine&t=${reference}`;
+  const stored = { bucketCode: "incoming", filename: "got.txt" };
+  const sent = { bucketCode: "incoming", filename: "sent.txt" };
+  const more = { headers: { "X-Token": reference }, auth: { type: "bearer", token: reference } };
+  const failing = [
+    `${origin}/status/500?t=${reference}`,
+    `${origin}/drop/${reference}`,
+    `http://127.0.0.1:1/${reference}`,
+  ];
+  const bySftp = { url: `sftp://127.0.0.1:${sftp.port}/out/a.txt`, hostKey: sftp.fingerprint };
+  const login = { type: "basic", username: sftpAccount.username, password: "{{secrets.SFTP_PASSWORD}}" };
+  const key = { type: "privateKey", username: reference, privateKey: reference, passphrase: reference };
+  const form = { field: reference, file: { filename: "a.txt", content: `with ${reference}` } };
+  const transfers: (readonly [string, Record<string, unknown>])[] = [
+    ["callWebserviceEndpoint", { url: `${origin}/echo`, method: "POST", bodyType: "multipart", body: form }],
+    ["callWebserviceEndpoint", { url: plain, ...more, saveResponseTo: stored }],
+    ["callWebserviceEndpoint", { url: failing[0], saveResponseTo: stored }],
+    ["downloadFile", { url: plain, ...more, ...stored }],
+    ["uploadFile", { url: `${origin}/echo?t=${reference}`, ...more, ...sent }],
+    ...failing.map((url) => ["downloadFile", { url, ...more, ...stored }] as const),
+    ...failing.map((url) => ["uploadFile", { url, ...more, ...sent }] as const),
+    ["uploadFile", { ...bySftp, auth: login, ...sent }],
+    ["downloadFile", { ...bySftp, url: bySftp.url.replace("a.txt", "b.txt"), auth: login, ...stored }],
+    ["downloadFile", { ...bySftp, url: `${bySftp.url}-none`, auth: login, ...stored }],
+    ["downloadFile", { ...bySftp, auth: { ...login, username: reference, password: reference }, ...stored }],
+    ["uploadFile", { ...bySftp, auth: key, ...sent }],
+    ["uploadFile", { ...bySftp, url: `sftp://127.0.0.1:${sftp.port}/${reference}`, auth: login, ...sent }],
+  ];
   const jobs = [
+    ...transfers,
     ...calls.map((params) => ["callWebserviceEndpoint", params] as const),
     ...Object.keys({ tell, fail, throwAnything, wait, giveAway, large }).map(
       (play) => ["parent", { play, token: reference }] as const,
@@ -137,14 +172,14 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
   ids.push((await node.api.jobDefinitions.execute(jobDefinition.jobDefinitionCode)).jobId);
   const ended: Awaited<ReturnType<typeof node.api.jobs.get>>[] = [];
   for (const id of ids) ended.push(await node.api.jobs.get(id, { waitSeconds: 60 }));
-  ids.push((await node.api.jobs.rerun(ids[0] ?? "")).jobId);
+  ids.push((await node.api.jobs.rerun(ids[transfers.length] ?? "")).jobId);
   await node.api.jobs.get(ids.at(-1) ?? "", { waitSeconds: 60 });
   const last = ids.at(-1);
   await reader.until((event) => event.data.jobId === last && event.data.phase === "DONE");
 
   // It was really used.
-  const sent = webservice.requests.map((request) => JSON.stringify(request));
-  expect(sent.filter(shows).length).toBeGreaterThanOrEqual(14);
+  const requests = webservice.requests.map((request) => JSON.stringify(request));
+  expect(requests.filter(shows).length).toBeGreaterThanOrEqual(26);
   const byPlay = (play: string) => ended.find((job) => job.params.play === play);
   expect(byPlay("wait")).toMatchObject({ status: "COMPLETED", result: { isKept: true } });
   expect(byPlay("exchange")).toMatchObject({ result: { isValue: true, value: "***", token: "***" } });
@@ -155,7 +190,10 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
   expect(byPlay("tell")).toMatchObject({
     result: { "***": ["***", { deep: "Basic dXNlcj***", n: 1 }], "": "<p>***</p>" },
   });
-  expect(ended[0]).toMatchObject({ status: "COMPLETED", params: everywhere });
+  expect(ended[transfers.length]).toMatchObject({ status: "COMPLETED", params: everywhere });
+  const done = ended.slice(0, transfers.length).map(({ status }) => status === "COMPLETED");
+  expect(done).toEqual([true, true, false, true, true, ...Array(6).fill(false), true, true, ...Array(4).fill(false)]);
+  expect(String(sftp.files.get("/out/a.txt"))).toBe("to be sent");
 
   const send = sender(node);
   const answers: string[] = [];
@@ -182,10 +220,15 @@ test("the value is used, and is nowhere but in its row, encrypted", async () => 
     expect(texts.length, where).toBeGreaterThan(0);
     expect(texts.filter(shows), where).toEqual([]);
     expect(
+      texts.filter((text) => text.includes(sftpAccount.password)),
+      where,
+    ).toEqual([]);
+    expect(
       texts.filter((text) => text.includes("a-token-that-was")),
       where,
     ).toEqual([]);
   }
   expect(answers.filter((text) => text.includes("***")).length).toBeGreaterThanOrEqual(20);
   await webservice.close();
+  await sftp.close();
 }, 120_000);

@@ -204,6 +204,7 @@ describe("downloadFile", () => {
 
   test.each([
     [{ filename: "../passwd" }, "/params/filename"],
+    [{ filename: "{{secrets.SFTP_PASSWORD}}.bin" }, "/params/filename"],
     [{ url: "ftp://files.example.com/a" }, "/params/url"],
     [{ url: "file:///etc/passwd" }, "/params/url"],
     [{ url: "sftp://files.example.com/a", auth: { type: "basic", username: "a", password: "b" } }, "/params/hostKey"],

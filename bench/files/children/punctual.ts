@@ -1,5 +1,5 @@
 /** A node that works on files, and what it and its file processes use meanwhile. */
-import { openAsBlob, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createClient } from "../../../src/client/client.ts";
 import { contest } from "../../support/contest.ts";
@@ -85,16 +85,7 @@ async function work(jobType: string, patterns: readonly string[]): Promise<objec
 
 await serveParent(
   {
-    where: async () => ({ url: `${origin}/vue/_api/v1/job-types/noOp/_execute`, apiKey }),
-    async upload(details) {
-      const body = new FormData();
-      body.append("file[]", await openAsBlob(details.text("path")), details.text("filename"));
-      const headers = { authorization: `Bearer ${apiKey}`, "x-customer-code": "demo" };
-      const began = performance.now();
-      const answer = await fetch(`${origin}/vue/_api/v1/buckets/incoming/upload`, { method: "POST", headers, body });
-      if (!answer.ok) throw new Error(await answer.text());
-      return { ms: performance.now() - began };
-    },
+    where: async () => ({ api: `${origin}/vue/_api/v1`, apiKey }),
     work: (details) => work(details.text("jobType"), details.text("patterns").split(" ")),
   },
   bench.stop,

@@ -1,5 +1,5 @@
 import { finished } from "node:stream/promises";
-import { CsvError, type InfoRecord, parse } from "csv-parse";
+import { CsvError, parse } from "csv-parse";
 import { ParamsFault } from "../params-fault.ts";
 import { mostRecordBytes } from "./bounds.ts";
 import { faultOfColumns } from "./column-names.ts";
@@ -33,12 +33,11 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
   let batch: FileRecord[] = [];
   let failure: unknown;
 
-  function take(fields: string[], { lines }: InfoRecord): null {
+  function take(fields: readonly string[], line: number): void {
     if (columns) {
       number += 1;
-      batch.push(toRecord(columns, fields, number, lines));
-    } else columns = requireHeader(fields, lines);
-    return null;
+      batch.push(toRecord(columns, fields, number, line));
+    } else columns = requireHeader(fields, line);
   }
 
   const parser = parse({
@@ -50,9 +49,18 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
     skip_empty_lines: true,
     max_record_size: mostRecordBytes,
     from_line: skipLines + 1,
-    // Faster than its stream, and it tells the line.
-    on_record: take,
   });
+  // Records are taken as they are made. Its stream would queue each, and `on_record` is told so much of each that it costs a sixth of all work on a file.
+  const push = parser.push.bind(parser);
+  parser.push = (fields: string[] | null) => {
+    if (fields === null) return push(null);
+    try {
+      if (!failure) take(fields, parser.info.lines);
+    } catch (error) {
+      failure = error;
+    }
+    return true;
+  };
   parser.on("error", (error) => {
     failure ??= error;
   });

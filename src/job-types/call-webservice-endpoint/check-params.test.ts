@@ -33,6 +33,11 @@ test.each([
   [{ url: "https://user:password@example.com/" }, "/url", /credentials/],
   [{ url: "https://user@example.com/" }, "/url", /credentials/],
   [{ url: "http://[fe80::1%25eth0]/" }, "/url", /not a URL/],
+  [
+    { url, saveResponseTo: { bucketCode: "a", filename: "{{secrets.A}}.json" } },
+    "/saveResponseTo/filename",
+    /not hold a secret/,
+  ],
   [{ url, headers: { "X-A": "a\r\nX-B: b" } }, "/headers/X-A", /line break/],
   [{ url, headers: { "X-A": "a\u0000" } }, "/headers/X-A", /control character/],
   [{ url, headers: { "X-A": "日本" } }, "/headers/X-A", /Latin-1/],

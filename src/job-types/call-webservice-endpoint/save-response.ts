@@ -1,9 +1,9 @@
 /** `saveResponseTo`: an answer's body goes into a bucket, a piece at a time, and not into the result. */
 import { Readable } from "node:stream";
 import Type, { type Static } from "typebox";
-import { faultOfFileName, type JobContext, type OutgoingResponse } from "../contract.ts";
+import type { JobContext, OutgoingResponse } from "../contract.ts";
 import type { Fault, IsOpen } from "../shared/fault.ts";
-import { BucketCode, Filename } from "../shared/transfer-params.ts";
+import { BucketCode, Filename, faultOfGivenName } from "../shared/transfer-params.ts";
 import type { Result } from "./result.ts";
 
 /** Where the body goes. */
@@ -34,7 +34,7 @@ type SaveResponse = Static<typeof saveResponseSchema>;
 
 /** What is wrong with `saveResponseTo`. */
 export function checkSaveResponse({ filename }: SaveResponse, isOpen: IsOpen): Fault[] {
-  const fault = isOpen(filename) ? undefined : faultOfFileName(filename);
+  const fault = faultOfGivenName(filename, isOpen);
   return fault === undefined ? [] : [{ path: "/saveResponseTo/filename", message: fault }];
 }
 

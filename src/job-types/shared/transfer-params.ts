@@ -1,6 +1,6 @@
 /** Params of the types that move files: where the other end is, and how it is spoken to. */
 import Type, { type Static } from "typebox";
-import { faultOfFileName } from "../contract.ts";
+import { faultOfFileName, secretReferences } from "../contract.ts";
 import { authSchema } from "./auth/auth-params.ts";
 import { checkAuth } from "./auth/check-auth.ts";
 import { checkHeaders } from "./check-headers.ts";
@@ -106,7 +106,7 @@ const protocols = ["http:", "https:", "sftp:"] as const;
 /** What is wrong with them, and with a file's name. */
 export function checkRemote(params: TransferParams, isOpen: IsOpen): Fault[] {
   const { url, headers = {}, auth, tls, filename } = params;
-  const nameFault = isOpen(filename) ? undefined : faultOfFileName(filename);
+  const nameFault = faultOfGivenName(filename, isOpen);
   return [
     ...checkUrl(url, "/url", isOpen, protocols),
     ...checkHeaders(headers, isOpen),
@@ -115,6 +115,12 @@ export function checkRemote(params: TransferParams, isOpen: IsOpen): Fault[] {
     ...checkTogether(params),
     ...(nameFault === undefined ? [] : [{ path: "/filename", message: nameFault }]),
   ];
+}
+
+/** What is wrong with a name that may hold references; undefined where nothing is. */
+export function faultOfGivenName(filename: string, isOpen: IsOpen): string | undefined {
+  if (secretReferences(filename).size > 0) return "must not hold a secret: everybody who may see the bucket sees it";
+  return isOpen(filename) ? undefined : faultOfFileName(filename);
 }
 
 /** Where a reference stands for the beginning of the address, what goes with it shows when it is used. */
