@@ -51,6 +51,7 @@ import { openSecretKeys } from "./startup/secret-keys.ts";
 import { mailDeliveries, mailServer, openMail } from "./startup/senders.ts";
 import { createServices } from "./startup/services.ts";
 import { readTls, type Tls } from "./startup/tls.ts";
+import type { ClaimAhead } from "./worker/claim-ahead.ts";
 import { createHeartbeat } from "./worker/heartbeat.ts";
 import { createCatalogue } from "./worker/job-type-catalogue.ts";
 import { createWorker } from "./worker/run-claimed-jobs.ts";
@@ -95,6 +96,8 @@ export interface NodeOptions {
   readonly services?: "running" | "byHand";
   /** Milliseconds until a run that ignores its signal is dropped; 10,000 unless said. */
   readonly abortGraceMs?: number;
+  /** How many jobs are claimed before there are slots for them; as the pace of their ends asks for unless said. */
+  readonly claimAhead?: ClaimAhead;
   /** Milliseconds that the start waits for a database that is not there yet; 30,000 unless said. */
   readonly databasePatienceMs?: number;
   /** How nodes learn that one has died; `usualLiveness` unless said. */
@@ -194,7 +197,7 @@ async function startOn(
     maxResultBytes: config.maxResultBytes,
   };
   const worker = config.roles.includes("worker")
-    ? createWorker(context, tools, heartbeat, config.workerSlots)
+    ? createWorker(context, tools, heartbeat, config.workerSlots, options.claimAhead)
     : undefined;
   const running = () => worker?.running() ?? 0;
   metrics.watchDatabase(database.load);

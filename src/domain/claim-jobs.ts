@@ -9,8 +9,10 @@ export type { ClaimedJob, WaitingCustomers };
 /** What a node has to give when it claims. */
 export interface Slots {
   readonly all: number;
-  /** Jobs that run here, by customer. */
+  /** Jobs that run here, or were taken ahead, by customer. */
   readonly running: ReadonlyMap<string, number>;
+  /** Jobs of each customer that may be taken before there are slots for them. */
+  readonly ahead: ReadonlyMap<string, number>;
   /** Jobs to be taken at most. */
   readonly limit: number;
   /** The customer after which the walk begins; the caller moves it along from claim to claim. */
@@ -39,7 +41,7 @@ export async function claimJobs(context: Context, slots: Slots): Promise<Claim> 
       // Only a customer that has jobs running here may be allowed no more: behind all of those, enough are left for every slot.
       slots.limit + slots.running.size,
     ));
-  const shares = fairShares(slots.all, slots.limit, slots.running, waiting.customers, waiting.alone);
+  const shares = fairShares(slots.all, slots.limit, slots.running, waiting.customers, waiting.alone, slots.ahead);
   if (shares.size === 0) return { jobs: [], waiting, lastCustomer: undefined };
   const jobs = await claim(sql, { nodeId: context.node.nodeId, claim: randomUUID(), shares });
   return { jobs, waiting, lastCustomer: [...shares.keys()].at(-1) };

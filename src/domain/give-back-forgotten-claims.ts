@@ -1,8 +1,7 @@
 import { listHeldClaims } from "../store/jobs/list-held-claims.ts";
-import { type HeldClaim, type ReleasedClaim, releaseClaims } from "../store/jobs/release-claims.ts";
+import type { HeldClaim, ReleasedClaim } from "../store/jobs/release-claims.ts";
 import type { Context } from "./context.ts";
-import { announceReleased } from "./steps/announce-released.ts";
-import { workerLostJson } from "./steps/worker-lost.ts";
+import { giveBackUnstarted } from "./give-back-unstarted.ts";
 
 /** Well over the deadline of a statement: whatever claim this node was told of, it was told of by then. */
 const answeredByMs = 15_000;
@@ -19,14 +18,5 @@ export async function giveBackForgottenClaims(
   const { database, node } = context;
   const held = await listHeldClaims(database.sql, node.nodeId, answeredByMs);
   const claims = held.filter((one) => !isRunning(one));
-  if (claims.length === 0) return [];
-  const released = await releaseClaims(database.sql, {
-    nodeIds: [node.nodeId],
-    claims,
-    silentMs: null,
-    outcome: "UNSTARTED",
-    error: workerLostJson,
-  });
-  await announceReleased(context, released);
-  return released;
+  return claims.length === 0 ? [] : giveBackUnstarted(context, claims);
 }

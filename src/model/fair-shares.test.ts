@@ -58,3 +58,12 @@ test("nobody gets more than is ready, is free, or than three quarters of what th
     }),
   );
 });
+
+test("jobs that are taken before there are slots for them go beyond the customer's part by that number and no more", () => {
+  const ahead = new Map([["a", 20]]);
+  expect(shares(200, 200, nobody, waiting({ a: 1000 }), "alone", ahead)).toEqual({ a: 200 });
+  expect(shares(200, 220, nobody, waiting({ a: 1000 }), "alone", ahead)).toEqual({ a: 220 });
+  expect(shares(200, 220, nobody, waiting({ a: 1000 }), "among others", ahead)).toEqual({ a: 170 });
+  const running = new Map([["a", 170]]);
+  expect(shares(200, 50, running, waiting({ a: 1000, b: 9 }), "among others", ahead)).toEqual({ b: 9 });
+});

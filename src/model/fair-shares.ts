@@ -22,6 +22,7 @@ export const largestPart = 0.75;
  * @param running jobs that run here, by customer
  * @param waiting in the order of their turns
  * @param alone whether the database has but one customer
+ * @param ahead jobs of each customer that may be taken before there are slots for them
  * @returns customers with what they may start, those with nothing left out
  */
 export function fairShares(
@@ -30,10 +31,12 @@ export function fairShares(
   running: ReadonlyMap<string, number>,
   waiting: readonly WaitingCustomer[],
   alone: "alone" | "among others",
+  ahead: ReadonlyMap<string, number> = none,
 ): Map<string, number> {
   const shares = new Map<string, number>();
   const before = [...running.values()].reduce((sum, count) => sum + count, 0);
-  const most = Math.min(slots, before + limit);
+  const places = [...ahead.values()].reduce((sum, count) => sum + count, slots);
+  const most = Math.min(places, before + limit);
   let taken = before;
   let turn = [...waiting];
   while (turn.length > 0 && taken < most) {
@@ -42,7 +45,8 @@ export function fairShares(
       if (taken >= most) break;
       const share = shares.get(customer.customerCode) ?? 0;
       const held = (running.get(customer.customerCode) ?? 0) + share;
-      if (share >= customer.ready || (alone === "among others" && held >= mostHeld(slots, taken - held))) continue;
+      const inSlots = held - (ahead.get(customer.customerCode) ?? 0);
+      if (share >= customer.ready || !mayHoldMore(slots, inSlots, taken - held, alone)) continue;
       shares.set(customer.customerCode, share + 1);
       taken += 1;
       next.push(customer);
@@ -52,7 +56,13 @@ export function fairShares(
   return shares;
 }
 
-/** @param others slots that other customers hold */
-function mostHeld(slots: number, others: number): number {
-  return Math.max(1, Math.floor(largestPart * (slots - others)));
+const none: ReadonlyMap<string, number> = new Map();
+
+/**
+ * Whether a customer that holds `held` slots of a node may hold one more.
+ *
+ * @param others slots that other customers hold
+ */
+export function mayHoldMore(slots: number, held: number, others: number, alone: "alone" | "among others"): boolean {
+  return alone === "alone" || held < Math.max(1, Math.floor(largestPart * (slots - others)));
 }

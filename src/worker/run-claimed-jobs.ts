@@ -1,8 +1,9 @@
 /**
  * The worker: takes ready jobs while it has free slots, runs them, and writes what came of them.
  *
- * States of a job here: running → writing → gone, or running → abandoned → gone. Invariants: a slot is held from the claim until
- * the job's code has ended, by a failure or an outcome of more than 64 KiB until that is written; at most two outcomes a slot are unwritten, or
+ * States of a job here: (ahead →) running → writing → gone, or running → abandoned → gone. Invariants: a slot is held from the run's begin until
+ * the job's code has ended, by a failure or an outcome of more than 64 KiB until that is written; a job that was claimed ahead begins as soon as its
+ * customer may have a slot, and is given back untouched if that is not within a quarter of a second; at most two outcomes a slot are unwritten, or
  * nothing more is claimed; an abandoned job's outcome is never written, because others may run it; whatever is abandoned, or could not be written, is handed back as soon as the database answers, under the
  * claim that it had here and no later one; a claim of this node that no run here knows of is given back; after `drain`
  * nothing is claimed.
@@ -12,17 +13,21 @@ import { type ClaimedJob, claimJobs } from "../domain/claim-jobs.ts";
 import type { Context } from "../domain/context.ts";
 import { createJobFinisher } from "../domain/finish-jobs.ts";
 import { giveBackForgottenClaims } from "../domain/give-back-forgotten-claims.ts";
+import { giveBackUnstarted } from "../domain/give-back-unstarted.ts";
 import { type HeldClaim, handBackClaims } from "../domain/hand-back-claims.ts";
 import { hearCancels } from "../domain/hear-cancels.ts";
 import { tellJob } from "../domain/tell-changes.ts";
 import { JobError } from "../model/job-errors.ts";
 import { type Service, service } from "../runtime/service.ts";
+import { type ClaimAhead, createClaimAhead } from "./claim-ahead.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import { createJobsAhead } from "./jobs-ahead.ts";
 import { createReadyJobs } from "./ready-jobs.ts";
 import { createRunAbort, type RunAbort } from "./run-abort.ts";
 import { type AttemptTools, runAttempt } from "./run-attempt.ts";
 import type { AttemptOutcome } from "./run-outcome.ts";
 import { createRunSecrets, type RunSecrets } from "./run-secrets.ts";
+import { createSlotBook } from "./slots.ts";
 import { createOutcomeWriter } from "./write-outcome.ts";
 import { createReportWriter, type OpenReport } from "./write-reports.ts";
 
@@ -53,12 +58,19 @@ interface Run {
   readonly abort: RunAbort;
   readonly report: OpenReport;
   readonly secrets: RunSecrets;
-  state: "running" | "writing" | "abandoned";
+  readonly claimedAt: number;
+  state: "ahead" | "running" | "writing" | "abandoned";
   slot: "taken" | "free";
 }
 
 /** Makes the worker of this node. */
-export function createWorker(context: Context, tools: AttemptTools, heartbeat: Heartbeat, slots: number): Worker {
+export function createWorker(
+  context: Context,
+  tools: AttemptTools,
+  heartbeat: Heartbeat,
+  slotsOfNode: number,
+  claimAhead: ClaimAhead = createClaimAhead(),
+): Worker {
   /** By job and claim: an abandoned run that ignores its signal may share the job with a later one. */
   const runs = new Map<string, Run>();
   const toHandBack = new Map<string, HeldClaim>();
@@ -66,52 +78,99 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   const write = createOutcomeWriter(createJobFinisher(context), context.clock.now);
   const reports = createReportWriter(context);
   const ready = createReadyJobs();
+  const slots = createSlotBook(slotsOfNode);
+  const ahead = createJobsAhead<Run>(slots, { begin, giveBack: giveBackAhead });
+  let mostAhead = 0;
   let state: "claiming" | "draining" = "claiming";
-  let slotsTaken = 0;
   let lastCustomer = "";
 
   const claims = service("claim-jobs", { everyMs: lookEveryMs }, context.log, async () => {
-    const limit = freeSlots();
+    const most = claimAhead.most();
+    mostAhead = [...most.values()].reduce((sum, jobs) => sum + jobs, 0);
+    const limit = room(mostAhead);
     if (limit <= 0) ready.leave();
     if (state === "draining" || limit <= 0) return;
     const known = ready.guess(limit);
-    const request = { all: slots, running: countByCustomer(), limit, startAfter: lastCustomer, known };
+    const request = { all: slots.all, running: countByCustomer(), ahead: most, limit, startAfter: lastCustomer, known };
+    const begun = performance.now();
     const claim = await claimJobs(context, request).catch((error: unknown) => {
       ready.heard(undefined);
       throw error;
     });
+    claimAhead.claimed(performance.now() - begun);
     if (known) ready.taken(claim.jobs.length);
     else ready.looked(claim.waiting);
     lastCustomer = claim.lastCustomer ?? lastCustomer;
-    for (const job of claim.jobs) start(job);
-    if (claim.jobs.length > 0 && ready.mayBeMore() && freeSlots() > 0) claims.wake();
+    slots.heard(claim.waiting.alone);
+    // Without any to be claimed ahead, all have slots.
+    for (const job of claim.jobs) {
+      if (most.size === 0) begin(take(job));
+      else ahead.wait(take(job));
+    }
+    beginAhead();
+    if (claim.jobs.length > 0) claimMore();
   });
 
-  function freeSlots(): number {
-    const unwritten = runs.size - slotsTaken;
-    return Math.min(slots - slotsTaken, slots * unwrittenPerSlot - unwritten, largestClaim);
+  /** Jobs that may be claimed. @param mostAhead before there are slots for them */
+  function room(mostAhead: number): number {
+    const unwritten = runs.size - slots.taken() - ahead.size();
+    const places = slots.all + mostAhead - slots.taken() - ahead.size();
+    return Math.min(places, slots.all * unwrittenPerSlot - unwritten, largestClaim);
   }
 
   function freeSlot(run: Run): void {
     if (run.slot === "free") return;
     run.slot = "free";
-    slotsTaken -= 1;
+    slots.leave(run.job.customerCode);
+    claimAhead.left(run.job.customerCode);
+  }
+
+  /** A slot has been left, or more ends may be held. */
+  function goOn(): void {
+    beginAhead();
+    claimMore();
+  }
+
+  function beginAhead(): void {
+    if (state === "claiming") ahead.begin();
+  }
+
+  function claimMore(): void {
+    const wantsMore = slots.taken() < slots.all || ahead.size() * 2 <= mostAhead;
+    if (wantsMore && ready.mayBeMore()) claims.wake();
   }
 
   function countByCustomer(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const { job, slot } of runs.values()) {
-      if (slot === "taken") counts.set(job.customerCode, (counts.get(job.customerCode) ?? 0) + 1);
-    }
+    const counts = new Map(slots.held());
+    ahead.addTo(counts);
     return counts;
   }
 
-  function start(job: ClaimedJob): void {
+  function giveBackAhead(waiting: readonly Run[]): Promise<void> {
+    claimAhead.inVain();
+    for (const { job } of waiting) runs.delete(nameOf(job));
+    const claims = waiting.map(({ job: { id, claim } }) => ({ id, claim }));
+    return giveBackUnstarted(context, claims).then(
+      () => undefined,
+      // A claim that no run here knows of is given back after one of the next beats.
+      (error: unknown) => context.log.debug({ err: error }, "jobs that were claimed ahead could not be given back yet"),
+    );
+  }
+
+  function take(job: ClaimedJob): Run {
     const secrets = createRunSecrets();
     const report = reports.open(job, secrets.mask.text);
-    const run: Run = { job, abort: createRunAbort(), report, secrets, state: "running", slot: "taken" };
+    const claimedAt = performance.now();
+    const run: Run = { job, abort: createRunAbort(), report, secrets, claimedAt, state: "ahead", slot: "free" };
     runs.set(nameOf(job), run);
-    slotsTaken += 1;
+    return run;
+  }
+
+  function begin(run: Run): void {
+    const { job } = run;
+    run.state = "running";
+    run.slot = "taken";
+    slots.take(job.customerCode);
     execute(run)
       .catch((error: unknown) => {
         context.log.error({ err: error, jobId: job.jobId }, "the outcome of a job could not be written; it runs again");
@@ -120,7 +179,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
       .finally(() => {
         runs.delete(nameOf(job));
         freeSlot(run);
-        if (ready.mayBeMore()) claims.wake();
+        goOn();
         for (const watch of watchers) watch();
       });
   }
@@ -128,9 +187,10 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   async function execute(run: Run): Promise<void> {
     const { job } = run;
     const began = performance.now();
+    const aheadMs = Math.round(began - run.claimedAt);
     // A later run may have waited for a time or for children as well, which is no fault of the queue.
     tellJob(context.changes, job, "STARTED", "RUNNING");
-    context.metrics.jobClaimed(job.customerCode, job.jobType, job.run === 1 ? job.queueMs : null);
+    context.metrics.jobClaimed(job.customerCode, job.jobType, job.run === 1 ? job.queueMs + aheadMs : null);
     const outcome = await runAttempt(job, tools, run.abort, run.report, run.secrets);
     const ranAs = run.state === "abandoned" ? "HANDED_BACK" : outcome.status;
     context.metrics.runEnded(job.customerCode, job.jobType, ranAs, performance.now() - began);
@@ -138,11 +198,11 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
     run.state = "writing";
     if (lengthOf(outcome) <= largestBeside) {
       freeSlot(run);
-      if (ready.mayBeMore()) claims.wake();
+      goOn();
     }
     // First, so that whoever sees the job ended sees all that it told.
     await run.report.end();
-    const written = await write(job, outcome);
+    const written = await write(job, outcome, aheadMs);
     if (written === "claimLost") {
       context.log.warn({ jobId: job.jobId }, "a job had been taken from this node; its outcome was dropped");
       return;
@@ -158,6 +218,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   }
 
   function abandonAll(reason: string): void {
+    void ahead.giveBack();
     for (const [name, run] of runs) {
       if (run.state !== "running") continue;
       run.state = "abandoned";
@@ -229,10 +290,11 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
   return {
     claims,
     running: () => runs.size,
-    slotsTaken: () => slotsTaken,
+    slotsTaken: slots.taken,
     async drain(graceMs) {
       state = "draining";
       await claims.stop();
+      const givenBack = ahead.giveBack();
       await untilNone(["running", "writing"], graceMs);
       abandonAll("the node stops and hands the job back");
       await handBack().catch((error: unknown) => {
@@ -241,7 +303,7 @@ export function createWorker(context: Context, tools: AttemptTools, heartbeat: H
           "jobs could not be handed back; other nodes take them once this one is silent",
         );
       });
-      await untilNone(["writing"], writingGraceMs);
+      await Promise.all([givenBack, untilNone(["writing"], writingGraceMs)]);
       reports.stop();
     },
   };

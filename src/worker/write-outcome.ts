@@ -10,8 +10,8 @@ import { type AttemptOutcome, failed } from "./run-outcome.ts";
 /** Whether the job has ended, or runs again (after a pause, or when what it waits for is there), or was taken from the node. */
 export type WrittenOutcome = "ended" | "again" | "claimLost";
 
-/** Writes the outcome of an attempt: an end, a retry, or a wait. */
-export type OutcomeWriter = (job: ClaimedJob, outcome: AttemptOutcome) => Promise<WrittenOutcome>;
+/** Writes the outcome of an attempt: an end, a retry, or a wait. @param aheadMs from the claim to the begin of the run */
+export type OutcomeWriter = (job: ClaimedJob, outcome: AttemptOutcome, aheadMs: number) => Promise<WrittenOutcome>;
 
 /** In its place comes why the job is to stop, which its row in the queue says. */
 const stopped = storableJson({
@@ -32,10 +32,10 @@ const refusal = new JobError("INVALID_RESULT", "PostgreSQL refused to store what
  * @param now milliseconds since the epoch, by the database's clock
  */
 export function createOutcomeWriter(finisher: JobFinisher, now: () => number): OutcomeWriter {
-  return async (job, outcome) => {
-    const first = await write(finisher, now, job, outcome);
+  return async (job, outcome, aheadMs) => {
+    const first = await write(finisher, now, job, outcome, aheadMs);
     if (first !== "refused") return first;
-    const second = await write(finisher, now, job, await failed(refusal, createSecretMask()));
+    const second = await write(finisher, now, job, await failed(refusal, createSecretMask()), aheadMs);
     if (second === "refused") throw new Error("PostgreSQL refused a job's outcome, and the failure that says so");
     return second;
   };
@@ -46,6 +46,7 @@ async function write(
   now: () => number,
   job: ClaimedJob,
   outcome: AttemptOutcome,
+  aheadMs: number,
 ): Promise<WrittenOutcome | "refused"> {
   const { id, claim, run, customerCode, jobId, day, jobType, jobDefinitionCode, parentId } = job;
   const end = async ({ status, result, error }: Pick<Finish, "status" | "result" | "error">) => {
@@ -60,6 +61,7 @@ async function write(
       parentId,
       claim,
       run,
+      aheadMs,
       status,
       result,
       error,
@@ -70,7 +72,7 @@ async function write(
 
   if (outcome.status === "SUSPENDED") {
     const { waitTimeoutSeconds } = job.options;
-    const suspended = await finisher.suspend({ day, id, claim, run, waitTimeoutSeconds, ...outcome.wait });
+    const suspended = await finisher.suspend({ day, id, claim, run, aheadMs, waitTimeoutSeconds, ...outcome.wait });
     // A job that is to stop does not wait: while its claim is still this one, it ends now.
     if (suspended === "claimLost") return end({ status: "FAILED", result: null, error: stopped });
     return suspended === "written" ? "again" : suspended;
@@ -84,7 +86,7 @@ async function write(
   const { totalSeconds } = retry;
   const leftMs = job.firstStartedAt.getTime() + (totalSeconds ?? Number.POSITIVE_INFINITY) * 1000 - now();
   if (delayMs > leftMs) return end({ status: "FAILED", result: null, error });
-  const retried = await finisher.retry({ day, id, claim, run, error, delayMs, totalSeconds });
+  const retried = await finisher.retry({ day, id, claim, run, aheadMs, error, delayMs, totalSeconds });
   // No other attempt for a job that is to stop: while its claim is still this one, it ends now.
   if (retried === "claimLost") return end({ status: "FAILED", result: null, error });
   return retried === "written" ? "again" : retried;

@@ -65,6 +65,7 @@ test("in a batch of finished jobs each bad one is refused alone, and stays claim
       triggerKind: "api",
       parentId: null,
       run: 1,
+      aheadMs: 0,
       claim: index === 50 ? randomUUID() : claim,
       status: "COMPLETED",
       result: positions.includes(index) ? refused : String(index),

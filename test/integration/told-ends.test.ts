@@ -109,7 +109,7 @@ test("an end, a retry and a wait whose answers got lost count as written, and no
            started_at = app_now(), first_started_at = app_now()
     returning day::text, id`;
   const told = { jobType: "echo", jobDefinitionCode: null, triggerKind: "api", parentId: null } as const;
-  const [ends, retries, waits, elsewhere] = jobs.map((job) => ({ ...job, claim, run: 1 }));
+  const [ends, retries, waits, elsewhere] = jobs.map((job) => ({ ...job, claim, run: 1, aheadMs: 0 }));
   if (!ends || !retries || !waits || !elsewhere) throw new Error("there are four jobs");
   const end = { ...told, customerCode: "demo", status: "COMPLETED", result: "1", error: null } as const;
   const endOf = (job: NonNullable<typeof ends>) => ({ ...job, ...end, jobId: formatJobId(job) });

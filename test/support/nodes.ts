@@ -58,6 +58,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
       services: options.services ?? "running",
       jobTypes: [...(options.testJobTypes ?? testJobTypes), ...(options.jobTypes ?? [])],
       ...(options.abortGraceMs !== undefined && { abortGraceMs: options.abortGraceMs }),
+      ...(options.claimAhead && { claimAhead: options.claimAhead }),
     },
   );
   const apiKey = options.with?.apiKey ?? (await readKey(dataDir));

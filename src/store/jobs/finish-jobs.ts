@@ -17,6 +17,8 @@ export interface Finish {
   readonly claim: string;
   /** From 1, over all runs. */
   readonly run: number;
+  /** Milliseconds from the claim to the begin of the run. */
+  readonly aheadMs: number;
   readonly status: "COMPLETED" | "FAILED";
   readonly result: JsonText | null;
   /** Whether the result is stored apart; then `result` is null. Absent: it is not. */
@@ -43,13 +45,14 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
         ${finishes.map((finish) => finish.id)}::uuid[],
         ${finishes.map((finish) => finish.claim)}::uuid[],
         ${finishes.map((finish) => finish.status)}::text[],
-        ${finishes.map((finish) => finish.resultApart ?? null)}::text[]
+        ${finishes.map((finish) => finish.resultApart ?? null)}::text[],
+        ${finishes.map((finish) => finish.aheadMs)}::integer[]
       ), json_array_elements(${jsonArray(finishes.map((finish) => finish.result))}::text::json),
          json_array_elements(${jsonArray(finishes.map((finish) => finish.error))}::text::json)
-      ) as f (customer_code, day, id, claim, status, result_apart, result, error)
+      ) as f (customer_code, day, id, claim, status, result_apart, ahead_ms, result, error)
     ), held as (
       select q.id, q.limited, q.definition_id, q.concurrency_key, q.cancellation, q.runs, q.attempts_used, q.first_started_at,
-             q.started_at, q.progress
+             least(app_now(), q.started_at + f.ahead_ms * interval '1 ms') as started_at, q.progress
         from job_queue q join finish f on q.id = f.id and q.claim = f.claim
        order by q.depth, q.id
       for update of q
@@ -62,7 +65,7 @@ export async function finishJobs(sql: Sql, finishes: readonly Finish[]): Promise
            result_apart = f.result_apart is not null,
            error = case when f.status = 'FAILED' then coalesce(h.cancellation, f.error) end,
            attempt = h.attempts_used + 1, runs = h.runs,
-           first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
+           first_started_at = case when h.runs = 1 then h.started_at else h.first_started_at end, started_at = h.started_at, finished_at = app_now()
       from finish f join held h using (id)
      where j.customer_code = f.customer_code and j.day = f.day and j.id = f.id
     returning j.id, h.limited, h.definition_id, h.concurrency_key, j.notifies`;

@@ -10,6 +10,8 @@ export interface Retry {
   readonly claim: string;
   /** From 1, over all runs. */
   readonly run: number;
+  /** Milliseconds from the claim to the begin of the run. */
+  readonly aheadMs: number;
   readonly error: JsonText;
   /** Milliseconds until the next attempt may start. */
   readonly delayMs: number;
@@ -25,13 +27,14 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
         ${retries.map((retry) => retry.id)}::uuid[],
         ${retries.map((retry) => retry.claim)}::uuid[],
         ${retries.map((retry) => retry.delayMs)}::integer[],
-        ${retries.map((retry) => retry.totalSeconds)}::integer[]
+        ${retries.map((retry) => retry.totalSeconds)}::integer[],
+        ${retries.map((retry) => retry.aheadMs)}::integer[]
       ), json_array_elements(${jsonArray(retries.map((retry) => retry.error))}::text::json)
-      ) as r (id, claim, delay_ms, total_seconds, error)
+      ) as r (id, claim, delay_ms, total_seconds, ahead_ms, error)
     ), held as (
       select q.day, q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.runs, q.attempts_used, q.node_id,
-             q.started_at, r.error, r.delay_ms,
-             q.first_started_at + r.total_seconds * interval '1 s' as deadline
+             q.first_started_at, least(app_now(), q.started_at + r.ahead_ms * interval '1 ms') as started_at,
+             r.error, r.delay_ms, q.first_started_at + r.total_seconds * interval '1 s' as deadline
         from job_queue q join retry r on q.id = r.id and q.claim = r.claim
        -- A job that is to stop gets no other attempt: its worker is answered as if the claim were lost, and ends it.
        where q.cancellation is null
@@ -40,6 +43,7 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
     ), put_back as (
       update job_queue q
          set state = 'scheduled', claim = null, node_id = null, started_at = null, ran_ms = null, progress = null,
+             first_started_at = case when h.runs = 1 then h.started_at else h.first_started_at end,
              attempts_used = h.attempts_used + 1, run_at = app_now() + h.delay_ms * interval '1 ms',
              queue_deadline = h.deadline
         from held h where q.id = h.id

@@ -10,6 +10,8 @@ export type Suspension = {
   readonly claim: string;
   /** From 1, over all runs. */
   readonly run: number;
+  /** Milliseconds from the claim to the begin of the run. */
+  readonly aheadMs: number;
   /** The longest that the wait may take. */
   readonly waitTimeoutSeconds: number;
 } & ({ readonly wakeAt: Date; readonly state: JsonText } | { readonly awaits: readonly string[] });
@@ -30,12 +32,13 @@ export async function suspendJobs(sql: Sql, suspensions: readonly Suspension[]):
         ${suspensions.map((one) => one.id)}::uuid[],
         ${suspensions.map((one) => one.claim)}::uuid[],
         ${suspensions.map((one) => one.waitTimeoutSeconds)}::integer[],
+        ${suspensions.map((one) => one.aheadMs)}::integer[],
         ${suspensions.map((one) => timer(one)?.wakeAt.toISOString() ?? null)}::timestamptz[],
         ${suspensions.map(awaits)}::text[]
       ), json_array_elements(${jsonArray(suspensions.map((one) => timer(one)?.state ?? null))}::text::json)
-      ) as s (id, claim, seconds, wake_at, awaits, state)
+      ) as s (id, claim, seconds, ahead_ms, wake_at, awaits, state)
     ), held as (
-      select q.*, s.seconds, s.wake_at as new_wake_at, s.state as new_state, s.awaits::uuid[] as new_awaits
+      select q.*, least(app_now(), q.started_at + s.ahead_ms * interval '1 ms') as began_at, s.seconds, s.wake_at as new_wake_at, s.state as new_state, s.awaits::uuid[] as new_awaits
         from job_queue q join suspension s on q.id = s.id and q.claim = s.claim
        -- A job that is to stop does not wait: its worker is answered as if the claim were lost, and ends it.
        where q.cancellation is null
@@ -44,14 +47,15 @@ export async function suspendJobs(sql: Sql, suspensions: readonly Suspension[]):
     ), waiting as (
       update job_queue q
          set state = 'waiting', claim = null, node_id = null, started_at = null, queue_deadline = null,
-             ran_ms = least(coalesce(h.ran_ms, 0) + extract(epoch from app_now() - h.started_at) * 1000, 1e9)::integer,
+             first_started_at = case when h.runs = 1 then h.began_at else h.first_started_at end,
+             ran_ms = least(coalesce(h.ran_ms, 0) + extract(epoch from app_now() - h.began_at) * 1000, 1e9)::integer,
              wake_at = greatest(h.new_wake_at, case when h.new_wake_at is not null then app_now() end),
              awaits = h.new_awaits, wait_deadline = app_now() + h.seconds * interval '1 s',
              resume_state = case when h.new_wake_at is null then q.resume_state else h.new_state end
         from held h where q.id = h.id
     ), noted as (
       insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
-      select day, id, runs, attempts_used + 1, node_id, started_at, app_now(), 'SUSPENDED', null from held
+      select day, id, runs, attempts_used + 1, node_id, began_at, app_now(), 'SUSPENDED', null from held
     )
     select id, limited, customer_code, definition_id, concurrency_key from held`;
   return rows.map(toLeftPlace);
