@@ -82,8 +82,13 @@ function suspensionOf({ reason }: StopSignal): AttemptOutcome | undefined {
  * error of the same code that names the reason as its cause.
  */
 function reasonOf({ reason }: StopSignal, error: unknown): unknown {
-  const tellsMore = error instanceof JobError && error.cause === reason && reason instanceof JobError;
-  return tellsMore && error.code === reason.code ? error : reason;
+  try {
+    const tellsMore = error instanceof JobError && error.cause === reason && reason instanceof JobError;
+    return tellsMore && error.code === reason.code ? error : reason;
+  } catch {
+    // It refuses to be asked what it is.
+    return reason;
+  }
 }
 
 function findType(job: ClaimedJob, tools: AttemptTools): RunnableJobType {

@@ -35,6 +35,17 @@ export async function completed(value: unknown, mostBytes: number, mask: Mask): 
 
 /** The outcome of a run that threw, without its secrets. */
 export async function failed(error: unknown, mask: Mask): Promise<AttemptOutcome> {
+  try {
+    return await failureOf(error, mask);
+  } catch {
+    // What was thrown refuses even to be asked what it is. Without an outcome the job would be handed back, and run for ever.
+    return failure(mask, "JOB_TYPE_ERROR", indescribable, {});
+  }
+}
+
+const indescribable = "The job threw something that cannot be described";
+
+async function failureOf(error: unknown, mask: Mask): Promise<AttemptOutcome> {
   if (!(error instanceof JobError)) return failure(mask, "JOB_TYPE_ERROR", describe(error), {});
   const { retryable, retryAfterSeconds = 0 } = error;
   return failure(mask, error.code, error.message, error.details ?? {}, retryable, retryAfterSeconds);
@@ -84,6 +95,6 @@ function describe(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : `The job threw ${String(error)}`;
   } catch {
-    return "The job threw something that cannot be described";
+    return indescribable;
   }
 }

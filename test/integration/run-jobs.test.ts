@@ -29,6 +29,8 @@ const ends: readonly [params: Record<string, string>, job: object][] = [
   [{ throws: "undefined" }, jobTypeError("The job threw undefined")],
   [{ throws: "a frozen object" }, jobTypeError("The job threw [object Object]")],
   [{ throws: "an object without a prototype" }, jobTypeError("The job threw something that cannot be described")],
+  [{ throws: "a thing that refuses every question" }, jobTypeError("The job threw something that cannot be described")],
+  [{ throws: "an error whose message is a number" }, jobTypeError("The job threw something that cannot be described")],
   [{ throws: "an error with NUL" }, jobTypeError("Error: x\ufffdy \ufffd")],
   [{ throws: "an error of 20 MiB" }, jobTypeError(expect.stringMatching(/^Error: x{9000,10000}$/))],
   [{ throws: "details that are no JSON" }, httpStatus({ omitted: expect.stringContaining("BigInt") })],

@@ -36,6 +36,16 @@ const thrown: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   "a frozen object": () => Object.freeze({ frozen: true }),
   "an object without a prototype": () => Object.create(null),
+  "a thing that refuses every question": () =>
+    new Proxy(
+      {},
+      {
+        getPrototypeOf() {
+          throw new Error("no prototype of this");
+        },
+      },
+    ),
+  "an error whose message is a number": () => Object.assign(new JobError("HTTP_STATUS", "text"), { message: 5 }),
   "an error with NUL": () => new Error("x\u0000y \ud800"),
   "an error of 20 MiB": () => new Error("x".repeat(20 * 1024 * 1024)),
   "details that are no JSON": () =>
