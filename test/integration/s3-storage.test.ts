@@ -1,5 +1,5 @@
 /** Buckets whose bytes lie in S3, here s3rver. */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import http from "node:http";
@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { download, upload } from "../support/files.ts";
 import { sender, statusAndCode } from "../support/http.ts";
 import { startTestNode } from "../support/nodes.ts";
@@ -143,6 +143,31 @@ test("a job that is cancelled while its file is fetched from S3 ends, and the fe
   await node.api.jobs.cancel(jobId);
   expect(await waitForJob(node.api, jobId)).toMatchObject({ status: "FAILED", error: { code: "CANCELLED" } });
   await gateway.leftAlone;
+});
+
+/** Only the superuser can mount a small disk. */
+const isSuperuser = process.platform === "linux" && process.getuid?.() === 0;
+
+test.runIf(isSuperuser)("a temporary folder without room for a file fails the job, and the file stays", async () => {
+  const s3 = await startS3();
+  const node = await startTestNode({ environment: s3.environment });
+  await upload(node, "incoming", [["a.csv", `id\n${"1\n".repeat(500_000)}`]]);
+  const folder = await mkdtemp(join(tmpdir(), "punctual-full-"));
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=100k", "tmpfs", folder]);
+  vi.stubEnv("TMPDIR", folder);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    execFileSync("umount", ["-l", folder]);
+    await rm(folder, { recursive: true });
+  });
+  const params = { incomingBucketCode: "incoming", filenamePattern: "*", invalidBucketCode: "invalid" };
+  const { jobId } = await node.api.jobTypes.execute("validateDataFiles", { params });
+  expect(await waitForJob(node.api, jobId)).toMatchObject({
+    status: "FAILED",
+    error: { code: "STORAGE_FULL", message: expect.stringContaining("temporary folder"), retryable: true },
+  });
+  expect((await sender(node)("GET", "/buckets/incoming/files")).body).toMatchObject({ files: [{ filename: "a.csv" }] });
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("a node whose S3 is away says so to whoever needs files", async () => {

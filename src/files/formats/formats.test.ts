@@ -67,7 +67,22 @@ describe("delimited", () => {
     ]);
   });
 
+  test("a row with a quote within a field is a faulty record, and the others are read", async () => {
+    const fault = "holds a quote within a field that did not begin with one";
+    const text = 'a "title"\nid,size\n1,2" pipe and 3"\n2,"4"" pipe"\n3"\n"4",5"\n';
+    for (const chunkBytes of [1, 2, 7, 100]) {
+      expect(await read("a.csv", text, { skipLines: 1 }, chunkBytes)).toEqual([
+        { number: 1, line: 3, fault, value: { id: "1", size: '2" pipe and 3"' } },
+        { number: 2, line: 4, value: { id: "2", size: '4" pipe' } },
+        { number: 3, line: 5, fault: "has 1 fields, where 2 are expected", value: ['3"'] },
+        { number: 4, line: 6, fault, value: { id: "4", size: '5"' } },
+      ]);
+    }
+  });
+
   test.each<[string, string | Uint8Array, ParseOptions, RegExp]>([
+    ["text behind a closed quote", 'a,b\n1,"2"3\n4,5\n', {}, /line 2.*Closing Quote/],
+    ["a quote within a name", 'a,b"c\n1,2\n', {}, /line of names, line 1, holds a quote/],
     ["an unclosed quote", 'a,b\n1,"2\n3,4\n', {}, /A quote is opened.* and never closed/],
     ["a NUL", "a,b\n1,\u0000\n", {}, /Line 2 holds a NUL character/],
     ["the wrong encoding", Buffer.from("a\nM\xfcller\n", "latin1"), {}, /is not utf-8 somewhere behind line/],

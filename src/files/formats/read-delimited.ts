@@ -1,5 +1,5 @@
 import { finished } from "node:stream/promises";
-import { CsvError, parse } from "csv-parse";
+import { CsvError, type Parser, parse } from "csv-parse";
 import { ParamsFault } from "../params-fault.ts";
 import { mostRecordBytes } from "./bounds.ts";
 import { faultOfColumns } from "./column-names.ts";
@@ -19,7 +19,12 @@ export interface DelimitedOptions extends TextOptions {
   readonly skipLines?: number;
 }
 
-/** Reads delimited files: each line is an object of texts. A line with another number of fields is a faulty record. @throws ParamsFault */
+/**
+ * Reads delimited files: each line is an object of texts. A line with another number of fields is a faulty record, and one with a quote within a
+ * field that began without.
+ *
+ * @throws ParamsFault
+ */
 export function delimitedReader(options: DelimitedOptions): RecordReader {
   const fault = faultOfColumns(options.columns ?? []);
   if (fault !== undefined) throw new ParamsFault("parseOptions/columns", `: ${fault}`);
@@ -32,12 +37,18 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
   let number = 0;
   let batch: FileRecord[] = [];
   let failure: unknown;
+  let lastLine = skipLines;
+  let strayLine = 0;
 
   function take(fields: readonly string[], line: number): void {
+    const isStray = strayLine > lastLine;
+    lastLine = line;
     if (columns) {
       number += 1;
-      batch.push(toRecord(columns, fields, number, line));
-    } else columns = requireHeader(fields, line);
+      const record = toRecord(columns, fields, number, line);
+      batch.push(isStray ? { fault: strayQuote, ...record } : record);
+    } else if (isStray) throw new FileFault(`The line of names, line ${line}, ${strayQuote}.`, line);
+    else columns = requireHeader(fields, line);
   }
 
   const parser = parse({
@@ -49,6 +60,13 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
     skip_empty_lines: true,
     max_record_size: mostRecordBytes,
     from_line: skipLines + 1,
+    // Such a quote leaves no doubt of where the line ends. Any other that stands wrong does.
+    skip_records_with_error: true,
+    on_skip(error) {
+      if (error?.code !== "INVALID_OPENING_QUOTE") throw error;
+      strayLine = parser.info.lines;
+      keepRecord(parser);
+    },
   });
   // Records are taken as they are made. Its stream would queue each, and `on_record` is told so much of each that it costs a sixth of all work on a file.
   const push = parser.push.bind(parser);
@@ -78,6 +96,14 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
   if (batch.length > 0) yield batch;
   if (failure) throw toFault(failure);
   if (!columns) throw new FileFault("The file is empty: its first line should hold the names of the fields.");
+}
+
+const strayQuote = "holds a quote within a field that did not begin with one";
+
+/** Has a row be given that the parser would leave out: what is in it belongs into the file of errors. */
+function keepRecord(parser: Parser): void {
+  const state: unknown = Reflect.get(parser, "state");
+  if (typeof state === "object" && state !== null) Reflect.set(state, "recordHasError", false);
 }
 
 function toRecord(columns: readonly string[], fields: readonly string[], number: number, line: number): FileRecord {
