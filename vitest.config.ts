@@ -43,7 +43,9 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
-          globalSetup: "test/support/global-setup.ts",
+          globalSetup: ["test/support/global-setup.ts", "test/support/browser-setup.ts"],
+          // What a file leaves behind is closed by its tests; the server's code is loaded once, and so is the browser.
+          isolate: false,
           setupFiles: "test/support/fork-built.ts",
         },
       },

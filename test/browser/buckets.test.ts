@@ -1,12 +1,10 @@
 /** Buckets, and bringing files into them and taking them away. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { expectAccessible, isLoaded, openSignedIn, useBrowser } from "../support/browser.ts";
+import { expectAccessible, isLoaded, openSignedIn } from "../support/browser.ts";
 import { upload } from "../support/files.ts";
 import { sender } from "../support/http.ts";
 import { startTestNode } from "../support/nodes.ts";
-
-useBrowser();
 
 const files = (page: Page) => page.getByRole("table", { name: "Files" }).getByRole("link", { name: /^\S+\.csv$/ });
 

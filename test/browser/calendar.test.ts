@@ -1,9 +1,7 @@
 /** The calendar of all schedules. */
 import { expect, test } from "vitest";
-import { openSignedIn, useBrowser } from "../support/browser.ts";
+import { openSignedIn } from "../support/browser.ts";
 import { startTestNode } from "../support/nodes.ts";
-
-useBrowser();
 
 test("a week shows every schedule's occurrences, where they crowd, and what jitter spreads them", async () => {
   const node = await startTestNode({ services: "byHand" });

@@ -1,10 +1,8 @@
 /** The list of definitions and the page of one. */
 import { expect, test } from "vitest";
-import { openSignedIn, useBrowser } from "../support/browser.ts";
+import { openSignedIn } from "../support/browser.ts";
 import { startTestNode, type TestNode } from "../support/nodes.ts";
 import { writeLedger } from "../support/written-ledger.ts";
-
-useBrowser();
 
 async function startWithDefinitions(): Promise<TestNode> {
   const node = await startTestNode({ services: "byHand" });

@@ -1,9 +1,7 @@
 /** Alerts, webhooks and exclusions in the editor: fields and JSON in step, faults at their field. */
 import { expect, test } from "vitest";
-import { expectAccessible, openSignedIn, useBrowser } from "../support/browser.ts";
+import { expectAccessible, openSignedIn } from "../support/browser.ts";
 import { startTestNode } from "../support/nodes.ts";
-
-useBrowser();
 
 test("alerts and webhooks are written in fields, and refused at their field", async () => {
   const node = await startTestNode({ services: "byHand" });

@@ -1,10 +1,8 @@
 /** Making and changing a definition. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { expectAccessible, openSignedIn, useBrowser } from "../support/browser.ts";
+import { expectAccessible, openSignedIn } from "../support/browser.ts";
 import { startTestNode } from "../support/nodes.ts";
-
-useBrowser();
 
 /** What has the focus, as a screen reader would name it. */
 const focused = `(() => {

@@ -4,20 +4,11 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { firstLoad, mostFirstLoad } from "../../scripts/page-size.ts";
-import {
-  expectAccessible,
-  expectNoSidewaysScroll,
-  isLoaded,
-  openPage,
-  openSignedIn,
-  useBrowser,
-} from "../support/browser.ts";
+import { expectAccessible, expectNoSidewaysScroll, isLoaded, openPage, openSignedIn } from "../support/browser.ts";
 import { upload } from "../support/files.ts";
 import { openTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 import { writeLedger } from "../support/written-ledger.ts";
-
-useBrowser();
 
 let node: Awaited<ReturnType<typeof openTestNode>>;
 let failed: string;

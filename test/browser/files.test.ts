@@ -1,11 +1,9 @@
 /** What is in files, setting up work on them, and what came of it. */
 import { expect, test } from "vitest";
-import { expectAccessible, isLoaded, openSignedIn, useBrowser } from "../support/browser.ts";
+import { expectAccessible, isLoaded, openSignedIn } from "../support/browser.ts";
 import { download, upload } from "../support/files.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
-
-useBrowser();
 
 const orders = "id,amount,note\n1,10.5,<script>alert(1)</script>\n2,lots,\n3,7,ok\n";
 

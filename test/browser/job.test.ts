@@ -1,11 +1,9 @@
 /** The page of one job. */
 import { expect, test } from "vitest";
-import { openSignedIn, useBrowser } from "../support/browser.ts";
+import { openSignedIn } from "../support/browser.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { createDoor, scriptedType } from "../support/scripted-job-type.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
-
-useBrowser();
 
 test("a running job shows its progress and its log as they come, and then its result", async () => {
   const [middle, end] = [createDoor(), createDoor()];

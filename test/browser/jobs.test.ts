@@ -2,11 +2,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { openSignedIn, useBrowser } from "../support/browser.ts";
+import { openSignedIn } from "../support/browser.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
-
-useBrowser();
 
 test("an empty list shows a call that makes a job without internet, and the job when it is there", async () => {
   const node = await startTestNode({ flags: { "egress-allow": "127.0.0.0/8" } });

@@ -1,12 +1,10 @@
 /** What people see first, what comes to them without asking, and what they are told. */
 import { expect, test } from "vitest";
-import { isLoaded, openSignedIn, useBrowser } from "../support/browser.ts";
+import { isLoaded, openSignedIn } from "../support/browser.ts";
 import { hasStarted, release } from "../support/job-types.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 import { writeLedger } from "../support/written-ledger.ts";
-
-useBrowser();
 
 const failure = { params: { times: 1, retryable: false }, options: { retry: { maxAttempts: 1 } } };
 

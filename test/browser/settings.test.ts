@@ -1,10 +1,8 @@
 /** Secrets, job types and settings. */
 import { expect, test } from "vitest";
-import { expectAccessible, openSignedIn, useBrowser } from "../support/browser.ts";
+import { expectAccessible, openSignedIn } from "../support/browser.ts";
 import { startTestNode } from "../support/nodes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
-
-useBrowser();
 
 test("a secret is made, replaced and deleted, and its value is never shown", async () => {
   const node = await startTestNode();

@@ -3,10 +3,8 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
-import { expectAccessible, openPage, openSignedIn, useBrowser } from "../support/browser.ts";
+import { expectAccessible, openPage, openSignedIn } from "../support/browser.ts";
 import { startTestNode } from "../support/nodes.ts";
-
-useBrowser();
 
 test("a person signs in with customer code and key, stays signed in, and signs out", async () => {
   const node = await startTestNode({ services: "byHand" });

@@ -1,11 +1,9 @@
 /** What a definition said before: what differs, and the way back. */
 import { expect, test } from "vitest";
-import { openSignedIn, useBrowser } from "../support/browser.ts";
+import { openSignedIn } from "../support/browser.ts";
 import { addPerson } from "../support/customers.ts";
 import { sender } from "../support/http.ts";
 import { startTestNode } from "../support/nodes.ts";
-
-useBrowser();
 
 const markup = "<img src=x onerror=alert(1)>\u202eturned";
 

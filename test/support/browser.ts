@@ -1,27 +1,13 @@
 /** A headless Chromium for tests of the page: pages of people who are signed in, on which nothing may go wrong unseen. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import sparticuz from "@sparticuz/chromium";
 import type axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, expect, onTestFinished } from "vitest";
+import { expect, inject, onTestFinished } from "vitest";
 import type { Caller } from "./http.ts";
 import { signIn } from "./sessions.ts";
 
-/** Where distributions put it; the one from npm comes without a sandbox and without fonts, so theirs is better. */
-const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
 let browser: Promise<Browser> | undefined;
-
-async function launch(): Promise<Browser> {
-  const executablePath = installed.find((path) => existsSync(path)) ?? (await sparticuz.executablePath());
-  return chromium.launch({ executablePath, headless: true, chromiumSandbox: false });
-}
-
-/** Closes the browser at the end of the file; called once by each file. */
-export function useBrowser(): void {
-  afterAll(async () => (await browser)?.close());
-}
 
 /** How a person looks at the page. */
 export interface Viewer {
@@ -36,7 +22,7 @@ export interface Viewer {
 
 /** Opens a page of somebody who is not signed in. Whatever the browser complains of fails the test at its end. */
 export async function openPage(node: Caller, viewer: Viewer = {}): Promise<Page> {
-  browser ??= launch();
+  browser ??= chromium.connect(inject("browser"));
   const { origin = node.origin, colorScheme = "light", width = 1280, expected = [] } = viewer;
   const context = await (await browser).newContext({
     baseURL: origin,
