@@ -44,9 +44,10 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
           globalSetup: ["test/support/global-setup.ts", "test/support/browser-setup.ts"],
-          // What a file leaves behind is closed by its tests; the server's code is loaded once, and so is the browser.
-          isolate: false,
           setupFiles: "test/support/fork-built.ts",
+          // Its tests compute half of the time; alone after the others, because the bound of their workers is another.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -1,5 +1,5 @@
 /** `/job-definitions` */
-import { queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Static } from "typebox";
 import type {
   JobDefinitionAnswer,
@@ -88,6 +88,12 @@ export async function resumeJobDefinition(code: string): Promise<JobDefinition> 
 /** Makes the jobs of a past range of its schedule. @returns their ids */
 export async function backfillJobDefinition(code: string, range: { from: string; to: string }): Promise<string[]> {
   return (await request<Static<typeof BackfillAnswer>>("POST", `${pathOf(code)}/_backfill`, { body: range })).jobIds;
+}
+
+/** Has what is shown of definitions read again after one has changed: also what becomes of their occurrences, and who did what. */
+export async function readDefinitionsAgain(queries: QueryClient): Promise<void> {
+  for (const key of ["occurrences", "audit-events"]) void queries.invalidateQueries({ queryKey: [key] });
+  await queries.invalidateQueries({ queryKey: ["job-definitions"] });
 }
 
 function pathOf(code: string): string {

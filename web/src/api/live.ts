@@ -38,7 +38,7 @@ function keysOf(kind: Kind, jobId: string | undefined): { readonly soon: Keys; r
     case "progress":
       return { soon: jobs, later: [] };
     case "definition":
-      return { soon: [["job-definitions"], ["occurrences"]], later: [["overview"]] };
+      return { soon: [["job-definitions"], ["occurrences"], ["audit-events"]], later: [["overview"]] };
     case "notification":
       return { soon: [["notifications"]], later: [] };
   }

@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { DefinitionVersion } from "../../api/definition-versions.ts";
-import { type JobDefinition, replaceJobDefinition } from "../../api/job-definitions.ts";
+import { type JobDefinition, readDefinitionsAgain, replaceJobDefinition } from "../../api/job-definitions.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { RerunIcon } from "../../parts/icons.tsx";
 
@@ -17,8 +17,7 @@ export function Restore({ definition, version }: { definition: JobDefinition; ve
   const restore = useMutation({
     mutationFn: () => replaceJobDefinition(code, definition.version, version.jobDefinition),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["job-definitions"] });
-      void queries.invalidateQueries({ queryKey: ["occurrences"] });
+      await readDefinitionsAgain(queries);
       notifications.show({ message: `The definition says again what it said in version ${version.version}.` });
       await navigate({ to: "/job-definitions/$code", params: { code } });
     },

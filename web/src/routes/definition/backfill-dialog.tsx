@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { backfillJobDefinition, type JobDefinition } from "../../api/job-definitions.ts";
+import { backfillJobDefinition, type JobDefinition, readDefinitionsAgain } from "../../api/job-definitions.ts";
 import { toInstant, toLocal } from "../../parts/local-time.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { viewerZone } from "../../parts/zone.tsx";
@@ -20,7 +20,7 @@ export function BackfillDialog({ definition, onClose }: { definition: JobDefinit
     mutationFn: ({ from: start, to: end }: { from: string; to: string }) =>
       backfillJobDefinition(code, { from: start, to: end }),
     onSuccess: (jobIds) => {
-      void queries.invalidateQueries({ queryKey: ["occurrences"] });
+      void readDefinitionsAgain(queries);
       void queries.invalidateQueries({ queryKey: ["jobs", "list"] });
       notifications.show({ message: madeWords(jobIds.length) });
       onClose();

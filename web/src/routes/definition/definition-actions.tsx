@@ -7,6 +7,7 @@ import {
   executeJobDefinition,
   type JobDefinition,
   jobDefinitionQuery,
+  readDefinitionsAgain,
   resumeJobDefinition,
 } from "../../api/job-definitions.ts";
 import { MenuItemLink } from "../../parts/button-link.tsx";
@@ -37,7 +38,7 @@ export function DefinitionActions({ definition }: { definition: JobDefinition })
     mutationFn: () => resumeJobDefinition(code),
     onSuccess: (resumed) => {
       queries.setQueryData(jobDefinitionQuery(code).queryKey, resumed);
-      void queries.invalidateQueries({ queryKey: ["occurrences"] });
+      void readDefinitionsAgain(queries);
       notifications.show({ message: "The schedule goes on with its next occurrence." });
     },
   });

@@ -1,7 +1,7 @@
 import { Button, Group, List, Modal, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { deleteJobDefinition, type JobDefinition } from "../../api/job-definitions.ts";
+import { deleteJobDefinition, type JobDefinition, readDefinitionsAgain } from "../../api/job-definitions.ts";
 import { Problem } from "../../parts/problem.tsx";
 
 /** Says what a deletion means, and asks. */
@@ -14,7 +14,7 @@ export function DeleteDialog({ definition, onClose }: { definition: JobDefinitio
     onSuccess: async () => {
       await navigate({ to: "/job-definitions" });
       queries.removeQueries({ queryKey: ["job-definitions", "one", code] });
-      void queries.invalidateQueries({ queryKey: ["job-definitions"] });
+      void readDefinitionsAgain(queries);
     },
   });
   return (

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type AuditEvent, auditEventsQuery } from "../../api/audit-events.ts";
 import type { JobDefinition } from "../../api/job-definitions.ts";
+import { useLive } from "../../api/live.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { Ago } from "../../parts/time.tsx";
@@ -33,7 +34,7 @@ export function History({ definition }: { definition: JobDefinition }) {
 }
 
 function Events({ definition: { jobDefinitionCode } }: { definition: JobDefinition }) {
-  const events = useQuery({ ...auditEventsQuery, refetchInterval: 10_000 });
+  const events = useQuery({ ...auditEventsQuery, ...useLive(true) });
   if (events.isError) return <Problem error={events.error} onRetry={() => void events.refetch()} />;
   const own = (events.data ?? []).filter(
     // Each run has its job, which is told among the jobs.

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { jobDefinitionQuery, pauseJobDefinition } from "../../api/job-definitions.ts";
+import { jobDefinitionQuery, pauseJobDefinition, readDefinitionsAgain } from "../../api/job-definitions.ts";
 import { Problem } from "../../parts/problem.tsx";
 
 /** Asks why a schedule is to stop, for whoever finds it stopped. */
@@ -12,7 +12,7 @@ export function PauseDialog({ code, onClose }: { code: string; onClose: () => vo
     mutationFn: () => pauseJobDefinition(code, reason.trim() || null),
     onSuccess: (paused) => {
       queries.setQueryData(jobDefinitionQuery(code).queryKey, paused);
-      void queries.invalidateQueries({ queryKey: ["occurrences"] });
+      void readDefinitionsAgain(queries);
       onClose();
     },
   });

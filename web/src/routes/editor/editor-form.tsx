@@ -3,7 +3,12 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { changeJobDefinition, createJobDefinition, type JobDefinition } from "../../api/job-definitions.ts";
+import {
+  changeJobDefinition,
+  createJobDefinition,
+  type JobDefinition,
+  readDefinitionsAgain,
+} from "../../api/job-definitions.ts";
 import { jobTypesQuery } from "../../api/job-types.ts";
 import { ButtonLink } from "../../parts/button-link.tsx";
 import { faultsBelow, faultsOf } from "../../parts/pointers.ts";
@@ -36,8 +41,7 @@ export function EditorForm({ initial, before }: { initial: Draft; before?: JobDe
         ? changeJobDefinition(before.jobDefinitionCode, before.version, toChange(draft, before))
         : createJobDefinition(toDefinition(draft)),
     onSuccess: async ({ jobDefinitionCode: code }) => {
-      await queries.invalidateQueries({ queryKey: ["job-definitions"] });
-      void queries.invalidateQueries({ queryKey: ["occurrences"] });
+      await readDefinitionsAgain(queries);
       notifications.show({ message: before ? "The definition is changed." : "The definition is made." });
       await navigate({ to: "/job-definitions/$code", params: { code } });
     },
