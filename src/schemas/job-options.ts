@@ -28,7 +28,12 @@ const completionEmail = "Mails who triggered the job, and emailList, when it has
 const failureEmail = "Mails who triggered the job, and emailList, when it has failed and no attempt is left.";
 const EmailList = Type.Array(Email, { maxItems: 50, description: "Who is mailed besides; each address once." });
 const TimeoutSeconds = Type.Integer({ minimum: 1, maximum: day, description: "Per attempt, running only." });
-const MaxConcurrent = Type.Integer({ minimum: 1, maximum: 10_000 });
+const MaxConcurrent = Type.Integer({
+  minimum: 1,
+  maximum: 10_000,
+  description:
+    "Jobs of the definition that run at once, read live. A job that is made straight from a job type is of no definition: give it a concurrencyKey.",
+});
 const ConcurrencyKey = Type.String({
   minLength: 1,
   maxLength: 256,
