@@ -79,6 +79,11 @@ async function settle(
   return accountOccurrences(context, sql, accounts, days);
 }
 
+function stateOf({ schedule, paused }: FiredDefinition): "active" | "paused" | "removed" {
+  if (schedule === null) return "removed";
+  return paused ? "paused" : "active";
+}
+
 function slice(
   context: Context,
   schedule: LockedSchedule,
@@ -97,7 +102,7 @@ function slice(
     made: backlog.made,
   };
   const jitter = jitterMs(backlog.definitionId, rules.jitterSeconds);
-  const at = { now, jitterMs: jitter, state: definition.paused ? ("paused" as const) : ("active" as const) };
+  const at = { now, jitterMs: jitter, state: stateOf(definition) };
   const planned = planBacklog(times, rules, span, at, most);
   return {
     account: {

@@ -121,6 +121,42 @@ test("a schedule that is removed fires no more; one that is deleted in the secon
   expect(orphans).toHaveLength(0);
 });
 
+test("jitter moves every start by the same time, also that of before an edit; what it holds back goes with the schedule", async () => {
+  const { node, clock } = await startAt("2037-11-24T11:59:30Z");
+  const startOf = async () =>
+    new Date((await node.api.jobDefinitions.get("tick")).jobDefinition.nextFireAt ?? "").getTime();
+  const noon = Date.parse("2037-11-24T12:00:00Z");
+  let offset = 0;
+  // It comes of the definition's id; the test needs some minutes.
+  while (offset < 10 * 60_000) {
+    if (offset > 0) await node.api.jobDefinitions.delete("tick");
+    await save(node, { jitterSeconds: 3_600 });
+    offset = (await startOf()) - noon;
+  }
+  await clock.set(new Date(noon + offset - 1));
+  await node.run("fire-schedules");
+  expect(await ledgerOf(node, "tick")).toEqual([]);
+  await clock.set(new Date(noon + offset));
+  await node.run("fire-schedules");
+  expect(await startOf()).toBe(noon + 3_600_000 + offset);
+
+  await clock.set("2037-11-24T13:05:00Z");
+  await save(node, { cron: "30 * * * *", jitterSeconds: 3_600 });
+  expect(await startOf()).toBe(noon + 1.5 * 3_600_000 + offset);
+  await clock.set(new Date(noon + 3_600_000 + offset));
+  await node.run("fire-schedules");
+  expect((await ledgerOf(node, "tick")).slice(0, 2)).toEqual(["12:00:00 fired schedule", "13:00:00 fired schedule"]);
+
+  await clock.set("2037-11-24T15:32:00Z");
+  await node.run("fire-schedules");
+  const before = await ledgerOf(node, "tick");
+  await save(node, { cron: "45 * * * *", jitterSeconds: 3_600 });
+  await save(node, null);
+  await clock.set("2037-11-24T18:00:00Z");
+  await node.run("fire-schedules");
+  expect(await ledgerOf(node, "tick")).toEqual([...before, "15:30:00 skipped: the schedule was removed"]);
+});
+
 test("two nodes that fire while the schedule is edited make no occurrence twice and lose none", async () => {
   const { node: first, clock } = await startAt("2026-11-24T12:00:00.500Z");
   const second = await startTestNode({ services: "byHand", with: first });

@@ -36,25 +36,26 @@ const reasons = {
   notNewest: "catchUp is latest: only the newest is made",
   tooMany: `catchUp makes ${mostCaughtUp} jobs at most`,
   paused: "paused",
+  removed: "the schedule was removed",
 } as const;
 
 /**
  * Plans the next slice of a span.
  *
  * @param most jobs at most, at least 1
- * @param state whether the definition is paused now: occurrences that were not due yet when the span was put aside are then skipped
+ * @param state whether the definition is paused now, or has no schedule any more: occurrences that were not due yet when the span was put aside are then skipped
  */
 export function planBacklog(
   schedule: Schedule,
   rules: Pick<ScheduleRules, "catchUp" | "catchUpWindowSeconds">,
   span: BacklogSpan,
-  at: { readonly now: number; readonly jitterMs: number; readonly state: "active" | "paused" },
+  at: { readonly now: number; readonly jitterMs: number; readonly state: "active" | "paused" | "removed" },
   most: number,
 ): BacklogSlice {
   const regardless = Math.min(span.regardlessFrom ?? span.to, span.to);
   if (span.from < regardless) return catchUp(schedule, rules, span, regardless, at, most);
   const { now, jitterMs } = at;
-  const dueTo = Math.min(span.to, at.state === "paused" ? span.asOf - jitterMs + 1 : now - jitterMs + 1);
+  const dueTo = Math.min(span.to, at.state === "active" ? now - jitterMs + 1 : span.asOf - jitterMs + 1);
   const times = dueTo > span.from ? schedule.occurrences(span.from, dueTo, most) : [];
   const steps: Step[] = times.map((time) => dueOccurrence(time, "schedule", now, jitterMs));
   const next = schedule.next(times.at(-1) ?? span.from - 1);
@@ -62,7 +63,7 @@ export function planBacklog(
   if (rest === null || rest < dueTo || at.state === "active") {
     return { steps, from: rest, made: span.made, dueAt: rest === null ? now : Math.max(now, rest + jitterMs) };
   }
-  steps.push(...joblessRanges(schedule, rest, span.to, { outcome: "skipped", reason: reasons.paused }));
+  steps.push(...joblessRanges(schedule, rest, span.to, { outcome: "skipped", reason: reasons[at.state] }));
   return { steps, from: null, made: span.made, dueAt: now };
 }
 
