@@ -133,7 +133,7 @@ async function startOn(
   const metrics = createMetrics();
   const jobTypes = createCatalogue([...builtInJobTypes, ...(options.jobTypes ?? [])]);
   const clock = createClock();
-  const sender = openMail(config);
+  const sender = await openMail(config);
   let port = config.port;
   const address = () => addressAt(config, port);
   const admitter = createAdmitter(database, events, log);

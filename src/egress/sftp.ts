@@ -3,7 +3,7 @@
  * server has shown a key that is expected.
  */
 import { createHash } from "node:crypto";
-import { Client, type SFTPWrapper } from "ssh2";
+import type { Client, SFTPWrapper } from "ssh2";
 import { JobError } from "../model/job-errors.ts";
 import type { InspectedSftp, SftpLogin } from "../model/outgoing-sftp.ts";
 import type { Target } from "./address-policy.ts";
@@ -31,6 +31,8 @@ export function createSftpSessions(openSocket: SocketOpener): SftpSessions {
   const clients = new Set<Client>();
 
   async function open(login: SftpLogin, inspect?: Parameters<InspectedSftp>[1]): ReturnType<InspectedSftp> {
+    // Half a megabyte of code, which few nodes need.
+    const { Client } = await import("ssh2");
     const { signal, username, password = "", privateKey = "", passphrase = "" } = login;
     signal.throwIfAborted();
     const url = readUrl(login.url);

@@ -4,12 +4,13 @@ import type { Config } from "../config/settings.ts";
 import type { MailServer } from "../domain/context.ts";
 import { testMail } from "../mail/alert-mail.ts";
 import { mailOf, toMessage } from "../mail/compose.ts";
-import { createMailSender, type MailSender } from "../mail/smtp.ts";
+import type { MailSender } from "../mail/smtp.ts";
 import type { SendDelivery } from "../scheduler/deliver-outbox.ts";
 
-/** The mail server of the settings; null where they name none. */
-export function openMail({ smtpUrl, mailFrom, publicUrl }: Config): MailSender | null {
+/** The mail server of the settings; null where they name none: what speaks to it is then not loaded. */
+export async function openMail({ smtpUrl, mailFrom, publicUrl }: Config): Promise<MailSender | null> {
   if (smtpUrl === null) return null;
+  const { createMailSender } = await import("../mail/smtp.ts");
   const host = publicUrl === null ? "localhost" : new URL(publicUrl).hostname;
   return createMailSender({ url: smtpUrl, from: mailFrom ?? `Punctual <punctual@${host}>` });
 }

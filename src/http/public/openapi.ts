@@ -1,7 +1,6 @@
 /** `GET /openapi.json`, made from the schemas of the routes, and `GET /docs`, a reference page of it. */
 import swagger from "@fastify/swagger";
-import scalar from "@scalar/fastify-api-reference";
-import type { FastifyInstance } from "fastify";
+import { type FastifyInstance, fastify } from "fastify";
 
 /** What the document says of this node. */
 export interface OpenApiOptions {
@@ -35,6 +34,30 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
     ...app.swagger(),
     servers: [{ url: options.publicUrl() }],
   }));
+  registerReference(app);
+}
+
+/** What of the reference's answers is passed on. */
+const passedOn = ["content-type", "location", "cache-control", "content-security-policy"];
+
+/** The reference is megabytes of code, which a node that nobody asks for it does not read. */
+function registerReference(app: FastifyInstance): void {
+  let reference: Promise<FastifyInstance> | undefined;
+  for (const url of ["/docs", "/docs/*"]) {
+    app.get(url, { schema: { hide: true } }, async (request, reply) => {
+      reference ??= openReference();
+      const answer = await (await reference).inject({ url: request.url });
+      if (answer.statusCode === 404) return reply.callNotFound();
+      const headers = Object.entries(answer.headers).filter(([name]) => passedOn.includes(name));
+      return reply.code(answer.statusCode).headers(Object.fromEntries(headers)).send(answer.rawPayload);
+    });
+  }
+}
+
+/** An application of its own, which listens nowhere. */
+async function openReference(): Promise<FastifyInstance> {
+  const { default: scalar } = await import("@scalar/fastify-api-reference");
+  const app = fastify();
   await app.register(scalar, {
     routePrefix: "/docs",
     configuration: {
@@ -58,4 +81,5 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
       },
     },
   });
+  return app;
 }
