@@ -25,7 +25,10 @@ export async function listWaitingCustomers(sql: Sql, startAfter: string, limit: 
         from after_start a where a.customer_code is not null and a.position < ${limit}
     ), from_first as (
       (select customer_code, 1 as position from job_queue
-        where state = 'ready' and customer_code <= ${startAfter} order by customer_code limit 1)
+        where state = 'ready' and customer_code <= ${startAfter}
+          -- Where there are enough behind it, none before it is looked for.
+          and (select count(*) from after_start where customer_code is not null) < ${limit}
+        order by customer_code limit 1)
       union all
       select (select q.customer_code from job_queue q
                where q.state = 'ready' and q.customer_code > f.customer_code
