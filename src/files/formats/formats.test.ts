@@ -82,6 +82,7 @@ describe("delimited", () => {
 
   test.each<[string, string | Uint8Array, ParseOptions, RegExp]>([
     ["text behind a closed quote", 'a,b\n1,"2"3\n4,5\n', {}, /line 2.*Closing Quote/],
+    ["a line of quotes", `a,b\n1,${'x"'.repeat(200_000)}\n`, {}, /line 2.*Opening Quote/],
     ["a quote within a name", 'a,b"c\n1,2\n', {}, /line of names, line 1, holds a quote/],
     ["an unclosed quote", 'a,b\n1,"2\n3,4\n', {}, /A quote is opened.* and never closed/],
     ["a NUL", "a,b\n1,\u0000\n", {}, /Line 2 holds a NUL character/],

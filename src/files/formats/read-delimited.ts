@@ -39,6 +39,7 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
   let failure: unknown;
   let lastLine = skipLines;
   let strayLine = 0;
+  let strays = 0;
 
   function take(fields: readonly string[], line: number): void {
     const isStray = strayLine > lastLine;
@@ -63,8 +64,10 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
     // Such a quote leaves no doubt of where the line ends. Any other that stands wrong does.
     skip_records_with_error: true,
     on_skip(error) {
-      if (error?.code !== "INVALID_OPENING_QUOTE") throw error;
-      strayLine = parser.info.lines;
+      const { lines } = parser.info;
+      strays = lines === strayLine ? strays + 1 : 1;
+      if (error?.code !== "INVALID_OPENING_QUOTE" || strays > mostStrays) throw error;
+      strayLine = lines;
       keepRecord(parser);
     },
   });
@@ -97,6 +100,9 @@ async function* readDelimited(source: FileSource, options: DelimitedOptions): As
   if (failure) throw toFault(failure);
   if (!columns) throw new FileFault("The file is empty: its first line should hold the names of the fields.");
 }
+
+/** Of one line: the parser looks through the whole field at each. */
+const mostStrays = 100;
 
 const strayQuote = "holds a quote within a field that did not begin with one";
 
