@@ -7,14 +7,18 @@ import { download, upload } from "../support/files.ts";
 import { type NodeProcess, startNodeProcess } from "../support/processes.ts";
 import { waitForJob } from "../support/wait-for-job.ts";
 
-const rows = 100_000;
-const csv = `id,amount\n${Array.from({ length: rows }, (_, row) => `${row},${row % 100 === 0 ? "bad" : row / 4}`).join("\n")}\n`;
+/** The second file is at work for long enough that the kill meets it there. */
+const rows = { a: 20_000, b: 200_000 };
+
+function csv(rows: number): string {
+  return `id,amount\n${Array.from({ length: rows }, (_, row) => `${row},${row % 100 === 0 ? "bad" : row / 4}`).join("\n")}\n`;
+}
 
 async function start(node: NodeProcess): Promise<string> {
   const caller = { ...node, customerCode: "demo" };
   await upload(caller, "incoming", [
-    ["a.csv", csv],
-    ["b.csv", csv],
+    ["a.csv", csv(rows.a)],
+    ["b.csv", csv(rows.b)],
   ]);
   const params = {
     incomingBucketCode: "incoming",
@@ -54,7 +58,8 @@ async function blobsIn(dataDir: string): Promise<{ whole: number; parts: number 
 test("kill -9 in the middle of a transform: the rerun makes what an undisturbed run makes, and no part file stays", async () => {
   const undisturbed = await startNodeProcess();
   const whole = await waitForJob(undisturbed.api, await start(undisturbed));
-  const totals = { files: 2, read: 2 * rows, valid: (2 * rows * 99) / 100, invalid: rows / 50 };
+  const read = rows.a + rows.b;
+  const totals = { files: 2, read, valid: (read * 99) / 100, invalid: read / 100 };
   expect(whole).toMatchObject({ status: "COMPLETED", result: { totals } });
   const expected = await filesOf(undisturbed);
   expect([...expected.keys()]).toEqual([
