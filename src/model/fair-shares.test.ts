@@ -66,4 +66,7 @@ test("jobs that are taken before there are slots for them go beyond the customer
   expect(shares(200, 220, nobody, waiting({ a: 1000 }), "among others", ahead)).toEqual({ a: 170 });
   const running = new Map([["a", 170]]);
   expect(shares(200, 50, running, waiting({ a: 1000, b: 9 }), "among others", ahead)).toEqual({ b: 9 });
+  // What another has ahead holds no slot: of the 51 that are free, three quarters.
+  const beside = new Map([...running, ["a", 169], ["b", 1]] as const);
+  expect(shares(200, 51, beside, waiting({ a: 1000, b: 1000 }), "among others", ahead)).toEqual({ b: 37 });
 });

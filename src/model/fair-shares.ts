@@ -22,7 +22,7 @@ export const largestPart = 0.75;
  * @param running jobs that run here, by customer
  * @param waiting in the order of their turns
  * @param alone whether the database has but one customer
- * @param ahead jobs of each customer that may be taken before there are slots for them
+ * @param ahead jobs of each customer that may be taken before there are slots for them: so many of those that it has here hold none
  * @returns customers with what they may start, those with nothing left out
  */
 export function fairShares(
@@ -37,6 +37,9 @@ export function fairShares(
   const before = [...running.values()].reduce((sum, count) => sum + count, 0);
   const places = [...ahead.values()].reduce((sum, count) => sum + count, slots);
   const most = Math.min(places, before + limit);
+  const inSlots = (customer: string): number =>
+    Math.max(0, (running.get(customer) ?? 0) + (shares.get(customer) ?? 0) - (ahead.get(customer) ?? 0));
+  let slotsHeld = [...running.keys()].reduce((sum, customer) => sum + inSlots(customer), 0);
   let taken = before;
   let turn = [...waiting];
   while (turn.length > 0 && taken < most) {
@@ -44,11 +47,11 @@ export function fairShares(
     for (const customer of turn) {
       if (taken >= most) break;
       const share = shares.get(customer.customerCode) ?? 0;
-      const held = (running.get(customer.customerCode) ?? 0) + share;
-      const inSlots = held - (ahead.get(customer.customerCode) ?? 0);
-      if (share >= customer.ready || !mayHoldMore(slots, inSlots, taken - held, alone)) continue;
+      const held = inSlots(customer.customerCode);
+      if (share >= customer.ready || !mayHoldMore(slots, held, slotsHeld - held, alone)) continue;
       shares.set(customer.customerCode, share + 1);
       taken += 1;
+      slotsHeld += inSlots(customer.customerCode) - held;
       next.push(customer);
     }
     turn = next;

@@ -73,6 +73,8 @@ export function createJobsAhead<Run extends Waiting>(slots: SlotBook, ends: Ahea
     begin() {
       for (const run of waiting) {
         if (slots.taken() >= slots.all) return;
+        // A node that stood still may have lost it since: its timer gives it back.
+        if (run.claimedAt <= performance.now() - longestWaitMs) continue;
         if (!slots.mayTake(run.job.customerCode)) continue;
         waiting.delete(run);
         ends.begin(run);

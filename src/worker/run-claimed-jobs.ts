@@ -45,7 +45,7 @@ const writingGraceMs = 5_000;
 /** Runs claimed jobs on this node until it is drained. */
 export interface Worker {
   readonly claims: Service;
-  /** Jobs that are held: those that run, and those whose outcomes are being written. */
+  /** Jobs that are held: those that run, those whose outcomes are being written, and those that wait for a slot. */
   running(): number;
   /** Slots that are taken. */
   slotsTaken(): number;

@@ -84,7 +84,8 @@ async function write(
   if (!failure.retryable || job.attempt >= retry.maxAttempts) return end({ status: "FAILED", result: null, error });
   const delayMs = retryDelayMs(retry, job.attempt, Math.random(), retryAfterSeconds);
   const { totalSeconds } = retry;
-  const leftMs = job.firstStartedAt.getTime() + (totalSeconds ?? Number.POSITIVE_INFINITY) * 1000 - now();
+  const firstMs = job.firstStartedAt.getTime() + (run === 1 ? aheadMs : 0);
+  const leftMs = firstMs + (totalSeconds ?? Number.POSITIVE_INFINITY) * 1000 - now();
   if (delayMs > leftMs) return end({ status: "FAILED", result: null, error });
   const retried = await finisher.retry({ day, id, claim, run, aheadMs, error, delayMs, totalSeconds });
   // No other attempt for a job that is to stop: while its claim is still this one, it ends now.

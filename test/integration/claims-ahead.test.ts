@@ -68,7 +68,9 @@ test("a job that is cancelled before it has a slot never runs", async () => {
   const [, , third = ""] = await makeGated(node, 3);
   await node.run("claim-jobs");
   await node.api.jobs.cancel(third);
-  expect(await waitForJob(node.api, third)).toMatchObject({ status: "FAILED", error: { code: "CANCELLED" } });
+  const job = { status: "FAILED", error: { code: "CANCELLED" }, attempt: 0, startedAt: null };
+  expect(await waitForJob(node.api, third)).toMatchObject(job);
+  expect((await node.api.jobs.attempts(third)).attempts).toEqual([]);
   expect(gate.runs()).toBe(2);
 });
 

@@ -58,3 +58,15 @@ test("an attempt that does not get its turn before retry.totalSeconds are over d
   });
   expect((await node.api.jobs.attempts(jobId)).attempts).toMatchObject([{ attempt: 1, outcome: "FAILED" }]);
 });
+
+test("a job that a node of an earlier version has started keeps its place, whatever deadline was left with it", async () => {
+  const node = await startTestNode({ services: "byHand" });
+  const options = { retry: { maxAttempts: 2, initialSeconds: 1 } };
+  const { jobId } = await node.api.jobTypes.execute("failing", { params: { times: 9, retryable: true }, options });
+  await node.run("claim-jobs");
+  await waitForJob(node.api, jobId, (job) => job.phase === "RETRYING");
+  await node.database.sql`update job_queue set run_at = app_now(), queue_deadline = app_now() - interval '1 s'`;
+  await node.run("promote-jobs");
+  await node.run("expire-jobs");
+  expect(await node.api.jobs.get(jobId)).toMatchObject({ status: "STARTED" });
+});

@@ -109,7 +109,10 @@ const strayQuote = "holds a quote within a field that did not begin with one";
 /** Has a row be given that the parser would leave out: what is in it belongs into the file of errors. */
 function keepRecord(parser: Parser): void {
   const state: unknown = Reflect.get(parser, "state");
-  if (typeof state === "object" && state !== null) Reflect.set(state, "recordHasError", false);
+  if (typeof state !== "object" || state === null || !("recordHasError" in state)) {
+    throw new Error("this version of csv-parse does not say which rows it leaves out");
+  }
+  state.recordHasError = false;
 }
 
 function toRecord(columns: readonly string[], fields: readonly string[], number: number, line: number): FileRecord {

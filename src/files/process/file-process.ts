@@ -6,7 +6,7 @@
  */
 import { createReadStream } from "node:fs";
 import { Socket } from "node:net";
-import { constants, setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -27,8 +27,8 @@ const tellEveryMs = 500;
 /** How long records are worked on without a turn for anything else. */
 const turnEveryMs = 200;
 
-// Whoever calls the node waits for no file, and there may be more of these than processors.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+// The node answers everybody, and there may be more of these than processors. A process that is below that already may not rise.
+if (getPriority() < constants.priority.PRIORITY_BELOW_NORMAL) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 endWithParent();
 
 const tell = (word: FileWord): void => void process.send?.(word);

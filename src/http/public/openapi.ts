@@ -45,7 +45,10 @@ function registerReference(app: FastifyInstance): void {
   let reference: Promise<FastifyInstance> | undefined;
   for (const url of ["/docs", "/docs/*"]) {
     app.get(url, { schema: { hide: true } }, async (request, reply) => {
-      reference ??= openReference();
+      reference ??= openReference().catch((error: unknown) => {
+        reference = undefined;
+        throw error;
+      });
       const answer = await (await reference).inject({ url: request.url });
       if (answer.statusCode === 404) return reply.callNotFound();
       const headers = Object.entries(answer.headers).filter(([name]) => passedOn.includes(name));

@@ -16,6 +16,9 @@ export async function expireQueuedJobs(
     with late as (
       select * from job_queue
        where queue_deadline <= app_now() and state in ('ready', 'blocked')
+         -- Nodes of an earlier version leave a job that they have started the deadline that it had for its start.
+         and (runs = 0 or attempts_used > 0
+              and first_started_at + (options #>> '{retry,totalSeconds}')::integer * interval '1 s' <= app_now())
        order by queue_deadline limit ${limit} for update skip locked
     ), removed as (
       delete from job_queue where id in (select id from late)

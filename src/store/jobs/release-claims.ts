@@ -69,9 +69,12 @@ export async function releaseClaims(
       delete from job_queue q using held h where q.id = h.id and h.lost
     ), failed as (
       update job j
-         set status = 'FAILED', attempt = h.attempts_used + 1, runs = h.runs, progress = h.progress,
-             error = coalesce(h.cancellation, ${request.error}::text::json),
-             first_started_at = h.first_started_at, started_at = h.started_at, finished_at = app_now()
+         set status = 'FAILED', progress = h.progress, error = coalesce(h.cancellation, ${request.error}::text::json),
+             attempt = h.attempts_used + (${outcome} <> 'UNSTARTED' or h.ran_ms is not null)::integer,
+             runs = h.runs - (${outcome} = 'UNSTARTED')::integer,
+             first_started_at = case when ${outcome} = 'UNSTARTED' and h.runs = 1 then null else h.first_started_at end,
+             started_at = case when ${outcome} = 'UNSTARTED' then null else h.started_at end,
+             finished_at = app_now()
         from held h
        where h.lost and j.customer_code = h.customer_code and j.day = h.day and j.id = h.id
     )

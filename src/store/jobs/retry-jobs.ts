@@ -34,7 +34,7 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
     ), held as (
       select q.day, q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.runs, q.attempts_used, q.node_id,
              q.first_started_at, least(app_now(), q.started_at + r.ahead_ms * interval '1 ms') as started_at,
-             r.error, r.delay_ms, q.first_started_at + r.total_seconds * interval '1 s' as deadline
+             r.error, r.delay_ms, r.total_seconds
         from job_queue q join retry r on q.id = r.id and q.claim = r.claim
        -- A job that is to stop gets no other attempt: its worker is answered as if the claim were lost, and ends it.
        where q.cancellation is null
@@ -45,7 +45,8 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
          set state = 'scheduled', claim = null, node_id = null, started_at = null, ran_ms = null, progress = null,
              first_started_at = case when h.runs = 1 then h.started_at else h.first_started_at end,
              attempts_used = h.attempts_used + 1, run_at = app_now() + h.delay_ms * interval '1 ms',
-             queue_deadline = h.deadline
+             queue_deadline = case when h.runs = 1 then h.started_at else h.first_started_at end
+                              + h.total_seconds * interval '1 s'
         from held h where q.id = h.id
     ), noted as (
       insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
