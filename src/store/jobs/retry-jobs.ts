@@ -33,9 +33,10 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
       ) as r (id, claim, delay_ms, total_seconds, ahead_ms, error)
     ), held as (
       select q.day, q.id, q.limited, q.customer_code, q.definition_id, q.concurrency_key, q.runs, q.attempts_used, q.node_id,
-             q.first_started_at, least(app_now(), q.started_at + r.ahead_ms * interval '1 ms') as started_at,
+             began.at as started_at, case when q.runs = 1 then began.at else q.first_started_at end as first_started_at,
              r.error, r.delay_ms, r.total_seconds
         from job_queue q join retry r on q.id = r.id and q.claim = r.claim
+             cross join lateral (select least(app_now(), q.started_at + r.ahead_ms * interval '1 ms') as at) began
        -- A job that is to stop gets no other attempt: its worker is answered as if the claim were lost, and ends it.
        where q.cancellation is null
        order by q.depth, q.id
@@ -43,10 +44,9 @@ export async function retryJobs(sql: Sql, retries: readonly Retry[]): Promise<Le
     ), put_back as (
       update job_queue q
          set state = 'scheduled', claim = null, node_id = null, started_at = null, ran_ms = null, progress = null,
-             first_started_at = case when h.runs = 1 then h.started_at else h.first_started_at end,
+             first_started_at = h.first_started_at,
              attempts_used = h.attempts_used + 1, run_at = app_now() + h.delay_ms * interval '1 ms',
-             queue_deadline = case when h.runs = 1 then h.started_at else h.first_started_at end
-                              + h.total_seconds * interval '1 s'
+             queue_deadline = h.first_started_at + h.total_seconds * interval '1 s'
         from held h where q.id = h.id
     ), noted as (
       insert into job_attempt (day, job_id, run, attempt, node_id, started_at, finished_at, outcome, error)
